@@ -1,0 +1,1 @@
+"""From claims to RDF and back: dataset, evidence, validation, store, questions."""

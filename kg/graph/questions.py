@@ -1,0 +1,119 @@
+"""Named questions: SPARQL files of ``ontology/questions`` with titles and parameters at their head."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.dates import parse_edtf
+from kg.errors import InputError, nearest
+from kg.graph.headers import Header, Parameter, read_header
+from kg.graph.store import select
+from kg.vocabulary import ID, PREFIXES, data_directory
+
+__all__ = ["Question", "fill", "find_entities", "fold_name", "read_questions"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that analysts ask, by name."""
+
+    name: str
+    header: Header
+    query: str
+
+
+def read_questions(folder: Path | None = None) -> dict[str, Question]:
+    """Read all named questions, by name."""
+    folder = folder or data_directory("ontology") / "questions"
+    found = {}
+    for path in sorted(folder.glob("*.rq")):
+        text = path.read_text(encoding="utf-8")
+        found[path.stem] = Question(path.stem, read_header(text), text)
+    return found
+
+
+def fill(question: Question, arguments: Mapping[str, str], store: ox.Store) -> str:
+    """Put arguments into a question: each replaces the line ``VALUES ?name { … }`` of its parameter.
+
+    An entity is given by id or by any of its names.
+
+    Raises:
+        InputError: there is no such parameter, or the argument is not of its type.
+
+    """
+    parameters = {p.name: p for p in question.header.parameters}
+    query = question.query
+    for name, value in arguments.items():
+        if name not in parameters:
+            hint = nearest(name, parameters) or f"; it takes: {' '.join(parameters) or 'none'}"
+            raise InputError(f'the question {question.name} has no parameter "{name}"{hint}')
+        terms = " ".join(str(term) for term in _terms(parameters[name], value, store))
+        start = re.search(rf"VALUES\s+\?{name}\s*\{{", query)
+        if start:
+            query = f"{query[: start.end()]} {terms} {query[query.index('}', start.end()) :]}"
+    return query
+
+
+def _terms(parameter: Parameter, value: str, store: ox.Store) -> Iterable[ox.NamedNode | ox.Literal]:
+    if parameter.type == "entity":
+        found = find_entities(store, value)
+        if len(found) > 1:
+            raise InputError(f'"{value}" names several entities; choose one: {" ".join(found)}')
+        return [ox.NamedNode(ID + id_) for id_ in found]
+    if parameter.type == "date":
+        try:
+            dates = parse_edtf(value)
+        except ValueError as error:
+            raise InputError(f"{parameter.name}: {error}") from None
+        day = dates.latest if parameter.name == "until" else dates.earliest
+        return [ox.Literal(day, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))]
+    if parameter.type == "number":
+        if not re.fullmatch(r"-?\d+(\.\d+)?", value):
+            raise InputError(f'{parameter.name}: "{value}" is not a number')
+        return [ox.Literal(value, datatype=ox.NamedNode(PREFIXES["xsd"] + "decimal"))]
+    return [ox.Literal(value)]
+
+
+def fold_name(text: str) -> str:
+    """Fold a name for comparing: widths (NFKC), case, white space and dots between Japanese words.
+
+    >>> fold_name("ＪＳＴ") == fold_name("jst")
+    True
+    """
+    return re.sub(r"[\s・·]+", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+NAMES = """
+SELECT ?entity ?name WHERE {
+  ?entity skos:prefLabel|skos:altLabel|skos:hiddenLabel|dip:reading ?name
+  FILTER(STRSTARTS(STR(?entity), STR(id:)))
+}"""
+
+
+def find_entities(store: ox.Store, name: str) -> list[str]:
+    """Return the ids of the entities that bear a name, in either language, or have it as id.
+
+    Raises:
+        InputError: no entity bears it; the message names the nearest ones.
+
+    """
+    by_name: dict[str, set[str]] = {}
+    for solution in select(store, NAMES):
+        id_ = solution["entity"].value.removeprefix(ID)
+        by_name.setdefault(fold_name(solution["name"].value), set()).add(id_)
+        by_name.setdefault(id_, set()).add(id_)
+    if name in by_name.get(name, ()):
+        return [name]
+    found = by_name.get(fold_name(name))
+    if not found:
+        hint = nearest(fold_name(name), by_name)
+        part = [label for label in by_name if fold_name(name) in label][:5]
+        also = f"; names that contain it: {', '.join(part)}" if part else ""
+        raise InputError(f'nothing is called "{name}"{hint}{also}')
+    return sorted(found)

@@ -1,0 +1,109 @@
+"""The graph as a network: entities as nodes, claims between two entities as links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pyoxigraph as ox
+
+from kg.graph.store import select
+from kg.vocabulary import DIP, ID, SCHEME
+
+__all__ = ["Link", "Network", "Node", "read_network"]
+
+
+@dataclass(frozen=True)
+class Node:
+    """An entity: its class, labels (en, ja) and further names."""
+
+    id: str
+    class_: str
+    labels: tuple[str, str]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Link:
+    """A claim; ``target`` is empty where the object is a literal. Sources are (document, first, last line)."""
+
+    claim: str
+    source: str
+    predicate: str
+    target: str
+    sentences: tuple[str, str]
+    status: str
+    earliest: str
+    latest: str
+    sources: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Network:
+    """All nodes and links of the graph, and the words to show for classes, predicates and statuses."""
+
+    nodes: tuple[Node, ...]
+    links: tuple[Link, ...]
+    words: tuple[tuple[str, tuple[str, str]], ...]
+
+
+NODES = """
+SELECT ?entity ?class ?en ?ja ?name WHERE {
+  GRAPH graph:entities { ?entity a ?class ; skos:prefLabel ?en, ?ja }
+  FILTER(LANG(?en) = "en" && LANG(?ja) = "ja" && STRSTARTS(STR(?class), STR(dip:)))
+  FILTER NOT EXISTS { GRAPH graph:entities { ?entity a ?narrower } . ?narrower rdfs:subClassOf+ ?class }
+  OPTIONAL { ?entity skos:altLabel|skos:hiddenLabel ?name }
+} ORDER BY ?entity ?name"""
+LINKS = """
+SELECT ?claim ?s ?p ?o ?en ?ja ?status ?earliest ?latest ?document ?first ?last WHERE {
+  ?claim a dip:Claim ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; dip:status ?status ; rdfs:label ?en, ?ja .
+  FILTER(LANG(?en) = "en" && LANG(?ja) = "ja")
+  OPTIONAL { ?claim dip:earliest ?earliest }
+  OPTIONAL { ?claim dip:latest ?latest }
+  ?claim prov:wasQuotedFrom ?evidence . ?evidence oa:hasSource ?document ; oa:hasSelector ?selector .
+  ?selector dip:firstLine ?first ; dip:lastLine ?last .
+} ORDER BY ?claim ?document ?first"""
+WORDS = """
+SELECT ?term ?en ?ja WHERE {
+  { ?term a owl:Class ; rdfs:label ?en, ?ja } UNION { ?claim rdf:predicate ?term . ?term rdfs:label ?en, ?ja }
+  UNION { ?term skos:inScheme sch:status ; skos:prefLabel ?en, ?ja }
+  FILTER(LANG(?en) = "en" && LANG(?ja) = "ja")
+} GROUP BY ?term ?en ?ja ORDER BY ?term"""
+
+
+def read_network(store: ox.Store) -> Network:
+    """Read nodes, links and words from a store, in a fixed order."""
+    names: dict[str, list[str]] = {}
+    heads: dict[str, tuple[str, tuple[str, str]]] = {}
+    for row in select(store, NODES):
+        id_ = row["entity"].value.removeprefix(ID)
+        heads[id_] = (row["class"].value.removeprefix(DIP), (row["en"].value, row["ja"].value))
+        if row["name"] is not None:
+            names.setdefault(id_, []).append(row["name"].value)
+    nodes = tuple(
+        Node(id_, class_, labels, tuple(names.get(id_, ()))) for id_, (class_, labels) in heads.items()
+    )
+    links: dict[str, Link] = {}
+    places: dict[str, list[tuple[str, int, int]]] = {}
+    for row in select(store, LINKS):
+        claim = row["claim"].value.removeprefix(ID)
+        target = row["o"].value.removeprefix(ID) if isinstance(row["o"], ox.NamedNode) else ""
+        earliest, latest = (row[k].value if row[k] is not None else "" for k in ("earliest", "latest"))
+        links[claim] = Link(
+            claim,
+            row["s"].value.removeprefix(ID),
+            row["p"].value.removeprefix(DIP),
+            target if target in heads else "",
+            (row["en"].value, row["ja"].value),
+            row["status"].value.removeprefix(SCHEME + "status-"),
+            earliest,
+            latest,
+            (),
+        )
+        place = (row["document"].value.removeprefix(ID), int(row["first"].value), int(row["last"].value))
+        places.setdefault(claim, []).append(place)
+    found = tuple(replace(link, sources=tuple(places[claim])) for claim, link in links.items())
+    words = tuple(
+        (row["term"].value.removeprefix(DIP).removeprefix(SCHEME), (row["en"].value, row["ja"].value))
+        for row in select(store, WORDS)
+    )
+    return Network(nodes, found, words)
