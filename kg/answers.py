@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kg.errors import InputError
 from kg.graph.show import Portrait
-from kg.graph.store import Term
+from kg.graph.store import Answer, Term
 from kg.vocabulary import PREFIXES
 
 __all__ = ["write_answer", "write_portrait"]
@@ -22,14 +22,13 @@ RESULTS = {
 GRAPHS = {"turtle": ox.RdfFormat.TURTLE, "ntriples": ox.RdfFormat.N_TRIPLES}
 
 
-def write_answer(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, format_: str) -> str:
-    """Write an answer as ``table`` or in one of the formats of SPARQL and RDF.
+def write_answer(answer: Answer, format_: str, width: int | None = None) -> str:
+    """Write an answer as ``table``, at most ``width`` cells wide, or in one of the formats of SPARQL and RDF.
 
     Raises:
         InputError: the format does not suit this kind of answer.
-
     """
-    if isinstance(answer, ox.QueryTriples):
+    if not isinstance(answer, ox.QuerySolutions | ox.QueryBoolean):
         if format_ not in ("table", *GRAPHS):
             raise InputError("CONSTRUCT and DESCRIBE answer with triples: choose --format turtle or ntriples")
         form = GRAPHS.get(format_, ox.RdfFormat.TURTLE)
@@ -42,7 +41,7 @@ def write_answer(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, 
     if isinstance(answer, ox.QueryBoolean) and format_ in ("table", "csv", "tsv"):
         return f"{str(bool(answer)).lower()}\n"
     if format_ == "table" and isinstance(answer, ox.QuerySolutions):
-        return _table(answer)
+        return _table(answer, width)
     return (answer.serialize(format=RESULTS[format_]) or b"").decode().rstrip("\n") + "\n"
 
 
@@ -57,18 +56,26 @@ def shorten(term: Term | None) -> str:
     return getattr(term, "value", str(term))
 
 
-def _table(answer: ox.QuerySolutions) -> str:
-    """Align columns by the width of their characters in a terminal: Japanese ones take two cells."""
-    from rich.cells import cell_len
+def _table(answer: ox.QuerySolutions, width: int | None) -> str:
+    """Align columns by the width of their characters in a terminal: Japanese ones take two cells.
+
+    Where the table is wider than ``width``, the widest columns are cut until it fits.
+    """
+    from rich.cells import cell_len, set_cell_size
 
     header = [variable.value for variable in answer.variables]
     rows = [[" ".join(shorten(term).split()) for term in solution] for solution in answer]
-    widths = [max([cell_len(cell) for cell in column]) for column in zip(header, *rows, strict=True)]
+    widths = [max(map(cell_len, column)) for column in zip(header, *rows, strict=True)]
+    while width and sum(widths) + 2 * (len(widths) - 1) > width and max(widths) > 8:
+        widths[widths.index(max(widths))] -= 1
+
+    def fit(cell: str, size: int) -> str:
+        return set_cell_size(cell, size) if cell_len(cell) <= size else set_cell_size(cell, size - 1) + "…"
 
     def line(cells: list[str]) -> str:
-        return "  ".join(c + " " * (w - cell_len(c)) for c, w in zip(cells, widths, strict=True)).rstrip()
+        return "  ".join(map(fit, cells, widths)).rstrip()
 
-    rule = "  ".join("─" * width for width in widths)
+    rule = "  ".join("─" * size for size in widths)
     count = f"{len(rows)} row" + ("" if len(rows) == 1 else "s")
     return "\n".join([line(header), rule, *map(line, rows), f"({count})"]) + "\n"
 

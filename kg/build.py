@@ -42,7 +42,6 @@ def assemble(seeds_folder: Path, ontology: Path, progress: Callable[[str], None]
     Raises:
         InputError: a folder or table is missing.
         DataError: the tables or the ontology hold faults.
-
     """
     progress("reading ontology and tables")
     vocabulary = read_vocabulary(ontology)
@@ -75,14 +74,13 @@ def build(
     Raises:
         InputError: a folder or table is missing, or ``out`` cannot be written.
         DataError: the tables hold faults, or the graph violates a shape or check.
-
     """
     graph = assemble(seeds or data_directory("seeds"), data_directory("ontology"), progress)
     failed = violations(graph.complaints)
     if failed:
         raise DataError([c.as_problem() for c in failed])
     passages = read_texts(texts, graph.seeds.sources) if texts else {}
-    report = write_report(graph.seeds, graph.store, graph.complaints)
+    report = write_report(graph.seeds, graph.vocabulary, graph.store, graph.complaints)
     files = {"graph.nq": serialize_sorted(graph.store), "report.txt": report.encode()}
     progress("writing tables")
     for name, table in build_tables(graph.store).items():

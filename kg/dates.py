@@ -32,17 +32,19 @@ def parse_edtf(text: str) -> DateRange:
 
     Raises:
         ValueError: the text is not EDTF, names an impossible day, or an interval ends before it starts.
-
     """
     from edtf import parse_edtf as parse  # a fifth of a second to import: only where dates are read
     from edtf.parser.edtf_exceptions import EDTFParseException
 
+    fault = ValueError(f'"{text}" is not a date in EDTF (2018-10-07, 2018-10, 2018/2020 …)')
+    parts = text.split("/")
+    if len(parts) > 2 or set(parts) <= {"", ".."}:
+        raise fault
     try:
-        parsed = parse(text)
-        bounds = [parse(part) if part not in ("", "..") else None for part in text.split("/")]
+        # each end for itself: the library cannot give the days of an interval with an open end
+        bounds = [parse(part) if part not in ("", "..") else None for part in parts]
     except EDTFParseException:
-        raise ValueError(f'"{text}" is not a date in EDTF (2018-10-07, 2018-10, 2018/2020 …)') from None
-    del parsed
+        raise fault from None
     first, last = bounds[0], bounds[-1]
     unknown_year = text.startswith("XXXX")
     earliest = _iso(first.lower_strict()) if first is not None and not unknown_year else ""

@@ -9,18 +9,18 @@ import pyoxigraph as ox
 
 from kg.graph.validate import Complaint, violations
 from kg.model import Seeds
+from kg.vocabulary import Vocabulary
 
 __all__ = ["write_report"]
 
 
-def write_report(seeds: Seeds, store: ox.Store, complaints: Sequence[Complaint]) -> str:
+def write_report(
+    seeds: Seeds, vocabulary: Vocabulary, store: ox.Store, complaints: Sequence[Complaint]
+) -> str:
     """Write the report of a build as plain text."""
     observations = sum(len(t.observations) for t in seeds.tables)
     merged = {c.key for c in seeds.claims}
-    fields = {
-        q.subject
-        for q in store.quads_for_pattern(None, None, ox.NamedNode("https://w3id.org/scidip/ontology#Field"))
-    }
+    fields = vocabulary.fields
     failed, warned = len(violations(complaints)), len(complaints) - len(violations(complaints))
     parts = [
         "Knowledge graph of science diplomacy",

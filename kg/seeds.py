@@ -28,7 +28,6 @@ def read_seeds(folder: Path, vocabulary: Vocabulary, *, stamped: bool = True) ->
     Raises:
         InputError: the folder or one of its tables is missing.
         DataError: with one problem for each fault of the tables.
-
     """
     if not folder.is_dir():
         raise InputError(f"{folder}: no such folder; pass the folder of tables with --seeds")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import groupby
+from operator import itemgetter
 
 from kg.amounts import format_amount, format_number
 from kg.model import Claim
@@ -31,7 +33,10 @@ def write_sentence(
     ``labels`` gives the English and the Japanese label of every entity and field.
     """
     at = LANGUAGES.index(language)
-    qualifiers = dict(claim.qualifiers)
+    qualifiers = {
+        name: tuple(value for _, value in group)
+        for name, group in groupby(claim.qualifiers, key=itemgetter(0))
+    }
 
     def shown(property_: Property, value: str) -> str:
         if property_.scheme:
@@ -47,46 +52,50 @@ def write_sentence(
 
     predicate = vocabulary.predicates[claim.predicate]
     sentence = predicate.templates[at].format(s=labels[claim.subject][at], o=shown(predicate, claim.object))
-    notes = [
-        property_.qualifier_templates[at].format(v=shown(property_, value))
-        for name, value in claim.qualifiers
-        if name not in READ_WITH_THE_NUMBER
-        for property_ in (vocabulary.properties[name],)
-    ]
+    notes = []
+    for name, group in qualifiers.items():
+        if name not in READ_WITH_THE_NUMBER:
+            property_ = vocabulary.properties[name]
+            values = (", ", "・")[at].join(shown(property_, value) for value in group)
+            notes.append(property_.qualifier_templates[at].format(v=values))
     status = vocabulary.concept("status", claim.status) if claim.status else None
-    if status:
+    if status and status.asserts:
         notes.append(status.labels[at])
-    if not notes:
-        return sentence
-    return f"{sentence} ({'; '.join(notes)})" if language == "en" else f"{sentence}（{'、'.join(notes)}）"
+    if notes:
+        sentence = (
+            f"{sentence} ({'; '.join(notes)})" if language == "en" else f"{sentence}（{'、'.join(notes)}）"
+        )
+    if status and not status.asserts:  # first, so that a plan is never read as a deed
+        mark = status.labels[at]
+        sentence = f"{mark[0].upper()}{mark[1:]}: {sentence}" if language == "en" else f"【{mark}】{sentence}"
+    return sentence
 
 
-def _number(name: str, value: str, qualifiers: Mapping[str, str], vocabulary: Vocabulary, at: int) -> str:
+def _number(
+    name: str, value: str, qualifiers: Mapping[str, tuple[str, ...]], vocabulary: Vocabulary, at: int
+) -> str:
     """Write a number with its currency or unit, what it counts, per what, and whether it is a bound."""
     language = LANGUAGES[at]
     if name == "order":
         return value
     if "currency" in qualifiers:
-        text = format_amount(value, qualifiers["currency"], language)
+        text = format_amount(value, qualifiers["currency"][0], language)
     else:
-        unit = qualifiers.get("unit", "")
+        unit = qualifiers.get("unit", ("",))[0]
         text = format_number(value, language) + (UNITS[unit][at] if unit in UNITS else f" {unit}".rstrip())
 
-    def label(scheme: str) -> str:
-        concept = vocabulary.concept(scheme, qualifiers.get(scheme if scheme == "per" else "of", ""))
-        return concept.labels[at] if concept else ""
+    def labels(qualifier: str, scheme: str) -> str:
+        found = (vocabulary.concept(scheme, value) for value in qualifiers.get(qualifier, ()))
+        return (" and ", "・")[at].join(concept.labels[at] for concept in found if concept)
 
-    counted, per = label("counted"), label("per")
+    counted, per = labels("of", "counted"), labels("per", "per")
     if counted:
         text = f"{text} {counted}" if language == "en" else f"{counted}{text}"
-    bounds = [b for b in ("approximate", "minimum", "maximum") if qualifiers.get(b) == "true"]
-    for bound in bounds:
-        mark = vocabulary.properties[bound].qualifier_templates[at]
-        text = (
-            f"{mark} {text}"
-            if language == "en"
-            else (f"{mark}{text}" if bound == "approximate" else f"{text}（{mark}）")
-        )
+    for bound in ("approximate", "minimum", "maximum"):
+        if qualifiers.get(bound) == ("true",):
+            mark = vocabulary.properties[bound].qualifier_templates[at]
+            before = f"{mark}{text}" if bound == "approximate" else f"{text}（{mark}）"
+            text = f"{mark} {text}" if language == "en" else before
     if per:
         text = f"{text} per {per}" if language == "en" else f"{per}あたり{text}"
     return text

@@ -45,7 +45,6 @@ def read_rows(path: Path, columns: Sequence[str], note: Note) -> Iterator[Row]:
 
     Raises:
         InputError: the file cannot be read at all.
-
     """
     text = _read_text(path, note)
     if text is None:
@@ -118,7 +117,6 @@ def parse_lines(text: str) -> tuple[Lines, ...]:
 
     Raises:
         ValueError: the text is not a list of line ranges.
-
     """
     found = []
     for part in text.split(";"):
@@ -137,7 +135,6 @@ def parse_qualifiers(text: str) -> tuple[tuple[str, str], ...]:
 
     Raises:
         ValueError: a part has no name or no value.
-
     """
     pairs = []
     for part in filter(None, (p.strip() for p in text.split(";"))):

@@ -131,7 +131,6 @@ def read_vocabulary(ontology: Path | None = None) -> Vocabulary:
 
     Raises:
         DataError: a file is not Turtle; the message gives its line.
-
     """
     folder = ontology or data_directory("ontology")
     triples: list[ox.Triple] = []

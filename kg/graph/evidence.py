@@ -55,7 +55,6 @@ def read_texts(folder: Path, sources: Iterable[Source]) -> dict[str, tuple[str, 
 
     Raises:
         InputError: the folder holds none of them, or one is not UTF-8.
-
     """
     texts = {}
     for source in sources:

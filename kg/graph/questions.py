@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from kg.dates import parse_edtf
 from kg.errors import InputError, nearest
 from kg.graph.headers import Header, Parameter, read_header
-from kg.graph.store import select
+from kg.graph.store import Source, select
 from kg.vocabulary import ID, PREFIXES, data_directory
 
 __all__ = ["Question", "fill", "find_entities", "fold_name", "read_questions"]
@@ -38,14 +38,13 @@ def read_questions(folder: Path | None = None) -> dict[str, Question]:
     return found
 
 
-def fill(question: Question, arguments: Mapping[str, str], store: ox.Store) -> str:
+def fill(question: Question, arguments: Mapping[str, str], store: Source) -> str:
     """Put arguments into a question: each replaces the line ``VALUES ?name { … }`` of its parameter.
 
     An entity is given by id or by any of its names.
 
     Raises:
         InputError: there is no such parameter, or the argument is not of its type.
-
     """
     parameters = {p.name: p for p in question.header.parameters}
     query = question.query
@@ -60,7 +59,7 @@ def fill(question: Question, arguments: Mapping[str, str], store: ox.Store) -> s
     return query
 
 
-def _terms(parameter: Parameter, value: str, store: ox.Store) -> Iterable[ox.NamedNode | ox.Literal]:
+def _terms(parameter: Parameter, value: str, store: Source) -> Iterable[ox.NamedNode | ox.Literal]:
     if parameter.type == "entity":
         found = find_entities(store, value)
         if len(found) > 1:
@@ -72,6 +71,8 @@ def _terms(parameter: Parameter, value: str, store: ox.Store) -> Iterable[ox.Nam
         except ValueError as error:
             raise InputError(f"{parameter.name}: {error}") from None
         day = dates.latest if parameter.name == "until" else dates.earliest
+        if not day:
+            raise InputError(f'{parameter.name}: "{value}" has no such bound; write a day, month or year')
         return [ox.Literal(day, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))]
     if parameter.type == "number":
         if not re.fullmatch(r"-?\d+(\.\d+)?", value):
@@ -90,30 +91,36 @@ def fold_name(text: str) -> str:
 
 
 NAMES = """
-SELECT ?entity ?name WHERE {
-  ?entity skos:prefLabel|skos:altLabel|skos:hiddenLabel|dip:reading ?name
+SELECT ?entity ?name ?relation WHERE {
+  VALUES ?relation { skos:prefLabel skos:altLabel skos:hiddenLabel dip:reading }
+  ?entity ?relation ?name
   FILTER(STRSTARTS(STR(?entity), STR(id:)))
 }"""
 
 
-def find_entities(store: ox.Store, name: str) -> list[str]:
+def find_entities(store: Source, name: str) -> list[str]:
     """Return the ids of the entities that bear a name, in either language, or have it as id.
+
+    Those whose preferred label it is come alone; where there are none, those for which it is another name.
 
     Raises:
         InputError: no entity bears it; the message names the nearest ones.
-
     """
-    by_name: dict[str, set[str]] = {}
+    wanted = fold_name(name)
+    if not wanted:
+        raise InputError("a name is wanted, not an empty text")
+    preferred: dict[str, set[str]] = {}
+    other: dict[str, set[str]] = {}
     for solution in select(store, NAMES):
         id_ = solution["entity"].value.removeprefix(ID)
-        by_name.setdefault(fold_name(solution["name"].value), set()).add(id_)
-        by_name.setdefault(id_, set()).add(id_)
-    if name in by_name.get(name, ()):
-        return [name]
-    found = by_name.get(fold_name(name))
+        if id_ == name:
+            return [id_]
+        names = preferred if solution["relation"].value.endswith("prefLabel") else other
+        names.setdefault(fold_name(solution["name"].value), set()).add(id_)
+    found = preferred.get(wanted) or other.get(wanted)
     if not found:
-        hint = nearest(fold_name(name), by_name)
-        part = [label for label in by_name if fold_name(name) in label][:5]
+        known = [*preferred, *other]
+        part = [label for label in known if wanted in label][:5]
         also = f"; names that contain it: {', '.join(part)}" if part else ""
-        raise InputError(f'nothing is called "{name}"{hint}{also}')
+        raise InputError(f'nothing is called "{name}"{nearest(wanted, known)}{also}')
     return sorted(found)

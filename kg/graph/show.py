@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from kg.graph.store import select
+from kg.graph.store import Source, select
 from kg.vocabulary import ID
 
 __all__ = ["Portrait", "Statement", "portray"]
@@ -58,7 +58,7 @@ SELECT ?claim ?predicate ?sentence ?status ?document ?first ?last WHERE {{
 }} ORDER BY DESC(?subject = id:{0}) ?p ?sentence ?document ?first"""
 
 
-def portray(store: ox.Store, id_: str, language: str) -> Portrait:
+def portray(store: Source, id_: str, language: str) -> Portrait:
     """Gather what the graph says of an entity, sentences in ``en`` or ``ja``.
 
     Claims come first in which the entity is the subject, then those that mention it otherwise.
@@ -78,7 +78,7 @@ def portray(store: ox.Store, id_: str, language: str) -> Portrait:
     )
 
 
-def _statements(store: ox.Store, id_: str, language: str) -> Iterator[Statement]:
+def _statements(store: Source, id_: str, language: str) -> Iterator[Statement]:
     rows: dict[str, tuple[list[str], list[tuple[str, int, int]]]] = {}
     for solution in select(store, CLAIMS.format(id_, language)):
         cells = [solution[key].value for key in ("predicate", "sentence", "status")]

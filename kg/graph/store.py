@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from kg.errors import InputError, QueryError
+from kg.graph.endpoint import Endpoint, ask_endpoint
 from kg.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from pandas.api.extensions import ExtensionArray
     from rdflib import Graph
 
 __all__ = [
+    "Answer",
+    "Source",
     "Term",
     "ask",
     "construct",
     "load_store",
     "open_graph",
     "run_query",
+    "save_store",
     "select",
     "serialize_sorted",
     "to_frame",
@@ -33,7 +41,13 @@ XSD = PREFIXES["xsd"]
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 NUMERIC = {XSD + t for t in ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")}
 
-Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+DAY = re.compile("(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}")
+ESCAPE, ESCAPED = re.compile(r"\\(.)"), {"t": "\t", "n": "\n", "r": "\r", '"': '"', "\\": "\\"}
+
+Source = ox.Store | Endpoint
+"""What can be asked: a store of our own, or a remote endpoint."""
+Triples = ox.QueryTriples | list[ox.Triple]
+Answer = ox.QuerySolutions | ox.QueryBoolean | Triples
 
 
 def load_store(quads: Iterable[ox.Quad]) -> ox.Store:
@@ -48,7 +62,6 @@ def open_graph(path: Path) -> ox.Store:
 
     Raises:
         InputError: there is no such file, or it is not N-Quads.
-
     """
     if not path.is_file():
         raise InputError(f"{path}: no such file; run `kg build` first, or pass --graph FILE")
@@ -60,19 +73,47 @@ def open_graph(path: Path) -> ox.Store:
     return store
 
 
+def save_store(graph: Path, folder: Path) -> int:
+    """Load a built graph into a store on disk, which opens without parsing; return its number of triples.
+
+    The store is made beside its place and moved there when it is whole.
+
+    Raises:
+        InputError: there is no such graph, or the folder is taken.
+    """
+    if not graph.is_file():
+        raise InputError(f"{graph}: no such file; run `kg build` first, or pass --graph FILE")
+    if folder.exists() and any(folder.iterdir()):
+        raise InputError(f"{folder}: exists already; remove it or name another folder")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as temporary:
+        store = ox.Store(f"{temporary}/store")
+        try:
+            store.bulk_load(path=graph, format=ox.RdfFormat.N_QUADS)
+        except (SyntaxError, ValueError) as error:
+            raise InputError(f"{graph}: not N-Quads ({error}); run `kg build` again") from None
+        store.optimize()
+        store.flush()
+        size = len(store)
+        del store  # closes the files before they move
+        Path(f"{temporary}/store").replace(folder)
+    return size
+
+
 def serialize_sorted(quads: Iterable[ox.Quad]) -> bytes:
     """Write quads as N-Quads in the order of their lines, so that equal graphs are equal bytes."""
     data = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
     return b"".join(sorted(set(data.splitlines(keepends=True))))
 
 
-def run_query(store: ox.Store, query: str) -> Answer:
+def run_query(store: Source, query: str) -> Answer:
     """Run a SPARQL query over the union of all graphs, with the project's prefixes known.
 
     Raises:
-        QueryError: the query is not SPARQL; the message shows its line and a caret.
-
+        QueryError: the query is not SPARQL (the message shows its line and a caret), or the endpoint fails.
     """
+    if isinstance(store, Endpoint):
+        return ask_endpoint(store, query)
     try:
         return store.query(query, prefixes=dict(PREFIXES), use_default_graph_as_union=True)
     except SyntaxError as error:
@@ -81,12 +122,11 @@ def run_query(store: ox.Store, query: str) -> Answer:
         raise QueryError(f"the query cannot be answered: {error}") from None
 
 
-def select(store: ox.Store, query: str) -> ox.QuerySolutions:
+def select(store: Source, query: str) -> ox.QuerySolutions:
     """Run a query that is a SELECT.
 
     Raises:
         QueryError: the query is not SPARQL, or not a SELECT.
-
     """
     answer = run_query(store, query)
     if not isinstance(answer, ox.QuerySolutions):
@@ -94,15 +134,14 @@ def select(store: ox.Store, query: str) -> ox.QuerySolutions:
     return answer
 
 
-def construct(store: ox.Store, query: str) -> ox.QueryTriples:
+def construct(store: Source, query: str) -> Triples:
     """Run a query that is a CONSTRUCT or DESCRIBE.
 
     Raises:
         QueryError: the query is not SPARQL, or of another form.
-
     """
     answer = run_query(store, query)
-    if not isinstance(answer, ox.QueryTriples):
+    if isinstance(answer, ox.QuerySolutions | ox.QueryBoolean):
         raise QueryError("a CONSTRUCT query is wanted here")
     return answer
 
@@ -119,46 +158,121 @@ def _explain(query: str, error: SyntaxError) -> str:
     return f"not SPARQL, line {line}, column {column}: {message}\n  {shown}\n  {' ' * (column - 1)}^"
 
 
-def ask(query: str, graph: Path | ox.Store = Path("build/graph.nq")) -> pd.DataFrame | Graph | bool:
+def ask(query: str, graph: Path | Source = Path("build/graph.nq")) -> pd.DataFrame | Graph | bool:
     """Answer a SPARQL query: a DataFrame for SELECT, an rdflib Graph for CONSTRUCT and DESCRIBE, a bool for ASK."""
     store = open_graph(graph) if isinstance(graph, Path) else graph
     answer = run_query(store, query)
     if isinstance(answer, ox.QueryBoolean):
         return bool(answer)
-    return to_graph(answer) if isinstance(answer, ox.QueryTriples) else to_frame(answer)
+    return to_frame(answer) if isinstance(answer, ox.QuerySolutions) else to_graph(answer)
 
 
 def to_frame(answer: ox.QuerySolutions) -> pd.DataFrame:
-    """Turn solutions into a DataFrame: a column a variable, numbers and dates as such, IRIs as text."""
+    """Turn solutions into a DataFrame: a column a variable, numbers and dates as such, IRIs as text.
+
+    Whole columns are cut out of Oxigraph's TSV, where no value holds a bare tab or line break: for many
+    rows that is faster than a loop over solutions. A column becomes ``Int64`` (whole decimals too),
+    ``Float64``, ``boolean``, ``datetime64`` (``xsd:date`` of the years 1 to 9999, without time zone) or
+    ``string``, as is one without values; where kinds mix it holds Python objects.
+    """
     import pandas as pd
 
     names = [variable.value for variable in answer.variables]
-    columns: dict[str, list[object]] = {name: [] for name in names}
-    for solution in answer:
-        for name in names:
-            columns[name].append(_value(solution[name]))
-    return pd.DataFrame({name: pd.Series(values).convert_dtypes() for name, values in columns.items()})
+    text = (answer.serialize(format=ox.QueryResultsFormat.TSV) or b"").decode()
+    body = text[text.index("\n") + 1 :]
+    if not names:
+        return pd.DataFrame(index=range(body.count("\n")))
+    cells = body.replace("\n", "\t").split("\t")[:-1]
+    columns = {name: _column(cells[place :: len(names)]) for place, name in enumerate(names)}
+    return pd.DataFrame(columns, copy=False)
 
 
-def _value(term: Term | None) -> object:
-    if term is None or not isinstance(term, ox.Literal):
-        return None if term is None else getattr(term, "value", str(term))
-    datatype = term.datatype.value
+def _column(tokens: list[str]) -> ExtensionArray | np.ndarray:
+    """Turn the terms of a column, as TSV writes them, into an array; an empty one is a missing value."""
+    import numpy as np
+    import pandas as pd
+
+    bound = tokens if all(tokens) else [token for token in tokens if token]
+    there = slice(None) if bound is tokens else np.array([token != "" for token in tokens])
+    values, dates = _values(bound)
+    if dates:
+        with suppress(ValueError):  # no such day
+            days = np.full(len(tokens), "NaT", "datetime64[s]")
+            days[there] = np.array(values, "datetime64[s]")
+            return days
+    kinds = set(map(type, values))
+    if float in kinds and kinds <= {int, float} and all(v == v // 1 and abs(v) < 2**53 for v in values):
+        values, kinds = [int(v) for v in values], {int}
+    if kinds == {int}:
+        with suppress(OverflowError):  # past 64 bits: stay Python's integers
+            numbers, missing = np.zeros(len(tokens), np.int64), np.ones(len(tokens), bool)
+            numbers[there], missing[there] = np.array(values, np.int64), False
+            return pd.arrays.IntegerArray(numbers, missing)
+    column = np.full(len(tokens), pd.NA, object)
+    column[there] = values
+    if kinds <= {str}:
+        return pd.arrays.StringArray(column)
+    if kinds == {bool}:
+        return pd.array(column, dtype="boolean")
+    return pd.array(column, dtype="Float64") if float in kinds and kinds <= {int, float} else column
+
+
+def _values(tokens: list[str]) -> tuple[list[Any], bool]:
+    """Turn terms into Python values, and tell whether all are dates; terms of one kind are cut at once."""
+    joined = "\t".join(tokens)
+    if joined[:1] in ("<", '"') and "<<(" not in joined:
+        end = ">" if joined[0] == "<" else tokens[0][tokens[0].rindex('"') :]
+        texts = joined[1 : -len(end)].split(f"{end}\t{joined[0]}") if joined.endswith(end) else []
+        if len(texts) == len(tokens) and end[4:-1] not in NUMERIC and end[4:-1] != XSD + "boolean":
+            if end[4:-1] == XSD + "date":
+                return texts, all(map(DAY.fullmatch, set(texts)))
+            return [_unescape(t) for t in texts] if "\\" in joined else texts, False
+    elif joined[:1].isdigit():
+        with suppress(ValueError):
+            return list(map(int, tokens)), False
+    known = {token: _value(token) for token in set(tokens)}
+    return [known[token] for token in tokens], False
+
+
+def _value(token: str) -> object:
+    """Turn a term, as TSV writes it, into a Python value; what is not of its datatype is text."""
+    if token.startswith(("<", "_:")):
+        return token if token.startswith("<<") else token[2:] if token[0] == "_" else token[1:-1]
+    text, datatype = token, XSD + ("boolean" if token in ("true", "false") else "decimal")
+    if token.startswith('"'):
+        end = token.rindex('"')
+        text, datatype = _unescape(token[1:end]), token[end + 4 : -1]
     if datatype in NUMERIC:
-        number = float(term.value)
-        return int(number) if number.is_integer() else number
-    if datatype == XSD + "boolean":
-        return term.value in ("true", "1")
-    return term.value
+        with suppress(ValueError):
+            whole = text.lstrip("+-").isdigit() and datatype not in (XSD + "double", XSD + "float")
+            return int(text) if whole else float(text)
+    if datatype == XSD + "boolean" and text in ("true", "false", "1", "0"):
+        return text in ("true", "1")
+    return text
+
+
+def _unescape(text: str) -> str:
+    return ESCAPE.sub(lambda m: ESCAPED[m[1]], text) if "\\" in text else text
 
 
 def to_graph(answer: Iterable[ox.Triple]) -> Graph:
     """Turn triples into an rdflib graph that knows the project's prefixes."""
-    from rdflib import Graph
+    from rdflib import BNode, Graph, Literal, URIRef
 
-    data = ox.serialize(answer, format=ox.RdfFormat.N_TRIPLES)
-    graph = Graph()
+    graph = Graph(bind_namespaces="core")
     for prefix, iri in PREFIXES.items():
         graph.bind(prefix, iri)
-    graph.parse(data=data or b"", format="nt")
+    known: dict[Term, URIRef | BNode | Literal] = {}
+
+    def convert(term: Term) -> URIRef | BNode | Literal:
+        if isinstance(term, ox.NamedNode):
+            return URIRef(term.value)
+        if not isinstance(term, ox.Literal):
+            return BNode(getattr(term, "value", str(term)))
+        plain = term.language or term.datatype.value == XSD + "string"
+        return Literal(term.value, term.language, None if plain else term.datatype.value)
+
+    for s, p, o in answer:
+        triple = [known.get(term) or known.setdefault(term, convert(term)) for term in (s, p, o)]
+        graph.store.add((triple[0], triple[1], triple[2]), graph)
     return graph

@@ -60,7 +60,6 @@ def run_shapes(store: ox.Store, folder: Path) -> Iterator[Complaint]:
 
     Raises:
         DataError: a file of shapes is not Turtle.
-
     """
     # half a second to import, and only the build and the checks need them
     from pyshacl import validate

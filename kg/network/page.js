@@ -27,13 +27,13 @@ const nodeSet = new vis.DataSet(), edgeSet = new vis.DataSet();
 const network = new vis.Network(document.getElementById("canvas"), { nodes: nodeSet, edges: edgeSet }, {
   physics: false,
   interaction: { hover: true, keyboard: { enabled: true, bindToWindow: false }, hideEdgesOnDrag: true, multiselect: false, tooltipDelay: 150 },
-  nodes: { borderWidth: 1, font: { size: 15, vadjust: -2 }, scaling: { label: { drawThreshold: 7 } } },
+  nodes: { borderWidth: 1, font: { size: 22, vadjust: -4 }, scaling: { label: { drawThreshold: 5 } } },
   edges: { smooth: false, arrows: { to: { enabled: true, scaleFactor: 0.45 } }, scaling: { min: 1, max: 6 }, selectionWidth: 2 },
 });
 
 function look(id) {
   const n = nodes.get(id), [shape, color] = data.styles[n.cls], ink = dark.matches ? "#eceff2" : "#1a1a1a";
-  const lines = label(n).split("\n").map(t => short(t, language === "en" ? 28 : 18)).join("\n");
+  const lines = label(n).split("\n").map(t => short(t, language === "en" ? 24 : 14)).join("\n");
   return { id, label: lines, title: n.label + "\n" + n.en, shape, size: n.size, x: n.px ?? n.x, y: n.py ?? n.y,
            color: { background: color, border: ink, highlight: { background: color, border: "#d55e00" }, hover: { background: color, border: "#d55e00" } }, font: { color: ink } };
 }
@@ -71,7 +71,7 @@ function unfold(id) {
   const fresh = [...new Set((claimsOf.get(id) || []).flatMap(c => [c[0], c[2]]))].filter(n => n && !visible.has(n));
   fresh.forEach((n, i) => {
     const ring = Math.floor(i / 14), angle = i * 2 * Math.PI / Math.min(14, fresh.length) + ring * 0.2;
-    Object.assign(nodes.get(n), { px: x + (190 + ring * 110) * Math.cos(angle), py: y + (150 + ring * 90) * Math.sin(angle) });
+    Object.assign(nodes.get(n), { px: x + (330 + ring * 170) * Math.cos(angle), py: y + (250 + ring * 130) * Math.sin(angle) });
     visible.add(n);
   });
   redraw(); network.selectNodes([id]);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import math
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -46,7 +47,7 @@ STYLES: Mapping[str, tuple[str, str]] = {
 }
 ASIDE = {"Provision", "Document", "Place"}
 """Classes that the first view leaves out: they unfold from the nodes that they belong to."""
-FIRST_VIEW = 70
+FIRST_VIEW = 42
 
 
 def draw_page(network: Network, passages: Mapping[str, tuple[str, ...]]) -> str:
@@ -62,8 +63,9 @@ def draw_page(network: Network, passages: Mapping[str, tuple[str, ...]]) -> str:
     degree: Counter[str] = Counter()
     for a, b in ties:
         degree.update((a, b))
-    main = [n for n in classes if classes[n] not in ASIDE]
-    overview = sorted(main, key=lambda n: (-degree[n], n))[:FIRST_VIEW]
+    main = sorted((n for n in classes if classes[n] not in ASIDE), key=lambda n: (-degree[n], n))[:FIRST_VIEW]
+    tied = {n for a, b in ties if a != b and a in main and b in main for n in (a, b)}
+    overview = [n for n in main if n in tied]
     spread = lay_out(classes, ties, scale=4000)
 
     picture = Pyvis(directed=True, cdn_resources="in_line")
@@ -75,7 +77,7 @@ def draw_page(network: Network, passages: Mapping[str, tuple[str, ...]]) -> str:
             label=node.labels[1],
             shape=shape,
             color=color,
-            size=round(6 + 3.2 * degree[node.id] ** 0.5, 1),
+            size=_size(degree[node.id]),
             x=round(x),
             y=round(y),
             cls=node.class_,
@@ -109,6 +111,11 @@ def draw_page(network: Network, passages: Mapping[str, tuple[str, ...]]) -> str:
     return page
 
 
+def _size(degree: int) -> float:
+    """Return the radius of a node: its area grows with its ties."""
+    return round(7 + 3.2 * math.sqrt(degree), 1)
+
+
 def _pyvis_folder() -> str:
     import pyvis
 
@@ -122,14 +129,14 @@ def _overview(
     inside = set(chosen)
     edges = [(a, b) for a, b in ties if a in inside and b in inside]
     labels = {n.id: n.labels for n in network.nodes if n.id in inside}
-    sizes = {
-        n: (
-            max(7.5 * min(len(labels[n][0]), 28), 13 * min(len(labels[n][1]), 18)) + 20,
-            64 + 2 * degree[n] ** 0.5,
-        )
-        for n in chosen
-    }
-    placed = separate(lay_out(chosen, edges, scale=800), sizes)
+    # the page draws labels 22 units high, cut after 24 Latin or 14 Japanese characters, below the shape
+    sizes = {}
+    for n in chosen:
+        english, japanese = labels[n]
+        width = max(12 * min(len(english), 24), 23 * min(len(japanese), 14)) + 24
+        sizes[n] = (width, 2 * _size(degree[n]) + 52)
+    spread = lay_out(chosen, edges, scale=520)
+    placed = separate({n: (1.3 * x, y) for n, (x, y) in spread.items()}, sizes)
     return {n: (round(x), round(y)) for n, (x, y) in placed.items()}
 
 

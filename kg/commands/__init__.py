@@ -1,0 +1,1 @@
+"""The commands, each a thin door to a function of the library."""

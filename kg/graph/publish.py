@@ -1,0 +1,155 @@
+"""Publish the graph into any store that speaks the Graph Store Protocol or SPARQL 1.1 Update."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg.errors import QueryError
+from kg.graph.endpoint import Endpoint, ask_endpoint
+from kg.graph.store import serialize_sorted
+from kg.vocabulary import DIP, GRAPHS
+
+if TYPE_CHECKING:
+    import httpx
+
+__all__ = ["Target", "publish"]
+
+PUBLICATION = GRAPHS + "publication"
+"""The graph in which the target keeps the checksum of each graph that arrived whole."""
+BATCH = 1000  # Virtuoso refuses an INSERT DATA of 5,000 triples
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where to publish: the query endpoint, and the one that takes graphs or updates.
+
+    ``store`` is a Graph Store Protocol endpoint, ``update`` a SPARQL Update endpoint; ``store`` is used
+    where both are given. ``user`` and ``password`` serve HTTP basic and digest authentication.
+    """
+
+    endpoint: Endpoint
+    store: str = ""
+    update: str = ""
+    user: str = ""
+    password: str = ""
+
+
+def publish(
+    store: ox.Store, target: Target, progress: Callable[[str], None] = lambda _: None
+) -> tuple[int, int]:
+    """Publish each named graph, and return how many were sent and how many were there already.
+
+    Each graph is replaced as a whole, and its checksum written once it has arrived: a second run sends
+    nothing, and a run after a failure sends what is missing.
+
+    Raises:
+        QueryError: the target cannot be reached or refuses.
+    """
+    there = _checksums(target)
+    client = _client(target)
+    names = sorted(g.value for g in store.named_graphs() if isinstance(g, ox.NamedNode))
+    sent = 0
+    for name in names:
+        triples = [q.triple for q in store.quads_for_pattern(None, None, None, ox.NamedNode(name))]
+        data = b"".join(
+            sorted((ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True))
+        )
+        checksum = hashlib.sha256(data).hexdigest()
+        if there.get(name) == checksum:
+            progress(f"{name}: there already")
+            continue
+        progress(f"{name}: {len(triples):,} triples")
+        mark = ox.Triple(ox.NamedNode(name), ox.NamedNode(DIP + "sha256"), ox.Literal(checksum))
+        _update_mark(client, target, name, None)
+        if target.store:
+            _send(client, "PUT", target.store, "application/n-triples", data, name)
+        else:
+            _update(client, target, f"DROP SILENT GRAPH <{name}>")
+            for part in batches(data.decode().splitlines()):
+                _update(client, target, f"INSERT DATA {{ GRAPH <{name}> {{ {part} }} }}")
+        _update_mark(client, target, name, mark)
+        sent += 1
+    return sent, len(names) - sent
+
+
+def batches(lines: list[str]) -> Iterator[str]:
+    """Yield statements in batches that every store takes."""
+    rest = iter(lines)
+    while batch := list(islice(rest, BATCH)):
+        yield "\n".join(batch)
+
+
+def _checksums(target: Target) -> dict[str, str]:
+    query = f"SELECT ?graph ?sha256 {{ GRAPH <{PUBLICATION}> {{ ?graph <{DIP}sha256> ?sha256 }} }}"
+    answer = ask_endpoint(target.endpoint, query)
+    if not isinstance(answer, ox.QuerySolutions):
+        raise QueryError(f"{target.endpoint.url} does not answer a SELECT")
+    return {row["graph"].value: row["sha256"].value for row in answer}
+
+
+def _update_mark(client: httpx.Client, target: Target, name: str, mark: ox.Triple | None) -> None:
+    """Remove the checksum of a graph, or write it."""
+    if target.update:
+        _update(client, target, f"DELETE WHERE {{ GRAPH <{PUBLICATION}> {{ <{name}> <{DIP}sha256> ?any }} }}")
+        if mark:
+            _update(client, target, f"INSERT DATA {{ GRAPH <{PUBLICATION}> {{ {mark} . }} }}")
+        return
+    # with a graph store alone the marks are one graph, which is replaced
+    marks = _checksums(target)
+    marks.pop(name, None)
+    if mark is not None and isinstance(mark.object, ox.Literal):
+        marks[name] = mark.object.value
+    quads = [
+        ox.Quad(ox.NamedNode(g), ox.NamedNode(DIP + "sha256"), ox.Literal(c), ox.NamedNode(PUBLICATION))
+        for g, c in marks.items()
+    ]
+    data = b"".join(line.rsplit(b" <", 1)[0] + b" .\n" for line in serialize_sorted(quads).splitlines())
+    _send(client, "PUT", target.store, "application/n-triples", data, PUBLICATION)
+
+
+def _update(client: httpx.Client, target: Target, text: str) -> None:
+    _send(client, "POST", target.update, "application/sparql-update", text.encode())
+
+
+def _client(target: Target) -> httpx.Client:
+    """Open a client that has authenticated once, so that large bodies are not sent only to be refused.
+
+    Raises:
+        QueryError: the target cannot be reached.
+    """
+    import httpx
+
+    client = httpx.Client(timeout=target.endpoint.timeout * 5, follow_redirects=True)
+    if target.user:
+        url = target.store or target.update
+        try:
+            challenge = client.get(url).headers.get("www-authenticate", "")
+            basic = challenge.lower().startswith("basic")
+            client.auth = (httpx.BasicAuth if basic else httpx.DigestAuth)(target.user, target.password)
+            client.get(url)
+        except httpx.HTTPError as error:
+            raise QueryError(f"{url} cannot be reached: {error}") from None
+    return client
+
+
+def _send(client: httpx.Client, method: str, url: str, media_type: str, data: bytes, graph: str = "") -> None:
+    import httpx
+
+    try:
+        response = client.request(
+            method,
+            url,
+            params={"graph": graph} if graph else None,
+            content=data,
+            headers={"Content-Type": media_type},
+        )
+    except httpx.HTTPError as error:
+        raise QueryError(f"{url} cannot be reached: {error}") from None
+    if response.is_error:
+        raise QueryError(f"{url} answers {response.status_code} to {method}: {response.text[:2000].strip()}")
