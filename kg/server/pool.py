@@ -1,0 +1,234 @@
+"""Query processes: each answers one query at a time and is killed when it takes too long.
+
+A query that is not done after a short while leaves its place to a fresh process and goes on behind the
+others, at low priority; of these there are only so many. So long queries never hold up short ones.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import multiprocessing
+import os
+from collections.abc import Coroutine
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from kg.server.job import Answer, Job, Limits, text
+from kg.server.process import READY, serve_jobs
+
+__all__ = ["Pool"]
+
+LOG = logging.getLogger("kg.server")
+LONG = 2  # as many long queries as places
+PATIENCE = 1.0  # seconds of waiting from which on the newest is served first
+
+
+class Worker:
+    """A query process and our end of the pipe to it."""
+
+    def __init__(self, process: multiprocessing.process.BaseProcess, connection: Connection) -> None:
+        self.process, self.connection = process, connection
+
+    async def receive(self, seconds: float) -> object:
+        """Wait for what the process sends; None where nothing came in time.
+
+        Raises:
+            EOFError: the process ended.
+            OSError: it ended while it was sending.
+        """
+        loop, ready = asyncio.get_running_loop(), asyncio.Event()
+        descriptor = self.connection.fileno()
+        loop.add_reader(descriptor, ready.set)
+        try:
+            async with asyncio.timeout(seconds):
+                await ready.wait()
+        except TimeoutError:
+            return None
+        finally:
+            loop.remove_reader(descriptor)
+        return await asyncio.shield(asyncio.to_thread(self.connection.recv))
+
+    def step_back(self) -> None:
+        """Run on at low priority."""
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.process.pid or 0, 15)
+
+    def kill(self) -> None:
+        """End the process at once."""
+        self.process.kill()
+
+
+class Pool:
+    """A number of query processes over one store on disk, which they only read."""
+
+    def __init__(self, path: Path, limits: Limits, size: int) -> None:
+        self.path, self.limits, self.size = path, limits, size
+        self.context = multiprocessing.get_context("forkserver")
+        self.context.set_forkserver_preload(["__main__", "kg.server.process"])
+        self.workers: set[Worker] = set()
+        self.idle: list[Worker] = []
+        self.waiting: list[tuple[float, asyncio.Future[Worker | None]]] = []
+        self.inside = self.long = 0
+        self.tasks: set[asyncio.Task[None]] = set()
+        self.stopping = False
+
+    async def start(self) -> None:
+        """Start all processes and wait until they are ready.
+
+        Raises:
+            RuntimeError: they cannot be started or confined.
+        """
+        self.idle += await asyncio.gather(*(self._spawn() for _ in range(self.size)))
+
+    def close(self) -> None:
+        """Refuse whatever waits or runs, and end all processes."""
+        self.stopping = True
+        for task in self.tasks:
+            task.cancel()
+        while self.waiting:
+            _, turn = self.waiting.pop()
+            if not turn.done():
+                turn.set_result(None)
+        for worker in self.workers:
+            worker.kill()
+
+    async def stop(self) -> None:
+        """End all processes and wait until they have ended."""
+        self.close()
+        for worker in tuple(self.workers):
+            await asyncio.to_thread(worker.process.join, 5.0)
+
+    async def ask(self, job: Job) -> Answer:
+        """Answer a job, or say that it took too long (504) or too much memory (507), or that we are busy (503).
+
+        Cancelling the call stops the query.
+        """
+        if self.stopping or self.inside >= self.limits.waiting:
+            return text(503, "too many queries are waiting; try again in a moment")
+        self.inside += 1
+        try:
+            worker = await self._worker()
+            return await self._run(worker, job) if worker else text(503, "too busy; try again in a moment")
+        finally:
+            self.inside -= 1
+
+    async def _worker(self) -> Worker | None:
+        """Return a free worker, None where none became free in time."""
+        if self.idle:
+            return self.idle.pop()
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[Worker | None] = loop.create_future()
+        place = (loop.time(), turn)
+        self.waiting.append(place)
+        try:
+            async with asyncio.timeout(self.limits.seconds):
+                return await turn
+        except TimeoutError:
+            self._give_back(turn)
+            return None
+        except asyncio.CancelledError:
+            self._give_back(turn)
+            raise
+        finally:
+            if place in self.waiting:
+                self.waiting.remove(place)
+
+    def _give_back(self, turn: asyncio.Future[Worker | None]) -> None:
+        if turn.done() and not turn.cancelled() and (worker := turn.result()):
+            self._free(worker)
+
+    def _free(self, worker: Worker) -> None:
+        """Hand a worker to the next who waits.
+
+        That is the first come, but the last where the first has waited long: under a flood of queries the
+        old ones are lost either way, the new ones need not be.
+        """
+        while self.waiting:
+            late = asyncio.get_running_loop().time() - self.waiting[0][0] > PATIENCE
+            _, turn = self.waiting.pop(-1 if late else 0)
+            if not turn.done():
+                turn.set_result(worker)
+                return
+        self.idle.append(worker)
+
+    async def _run(self, worker: Worker, job: Job) -> Answer:
+        """Run a job on a worker, which is free, or replaced, afterwards."""
+        short = min(self.limits.short, self.limits.seconds)
+        replaced = whole = False
+        try:
+            await asyncio.to_thread(worker.connection.send, job)
+            found = await worker.receive(short)
+            if found is None and self.long >= LONG * self.size:
+                return text(
+                    503, "busy with long queries; try again in a moment, or make the query more selective"
+                )
+            if found is None:
+                replaced = True
+                found = await self._run_on(worker, self.limits.seconds - short)
+            if not isinstance(found, Answer):
+                return text(
+                    504, f"stopped after {self.limits.seconds:g} seconds; make the query more selective"
+                )
+            whole = True
+            return found
+        except (EOFError, OSError):
+            if self.stopping:
+                return text(503, "the server stops")
+            return text(
+                507, "the query needed more memory than allowed, or is nested too deeply; ask for less"
+            )
+        finally:
+            if whole and not replaced:
+                self._free(worker)
+            else:
+                self._end(worker)
+                if not replaced:
+                    self._later(self._replace())
+
+    async def _run_on(self, worker: Worker, seconds: float) -> object:
+        """Let a long query go on behind the others."""
+        worker.step_back()
+        self._later(self._replace())
+        self.long += 1
+        try:
+            return await worker.receive(seconds)
+        finally:
+            self.long -= 1
+
+    def _end(self, worker: Worker) -> None:
+        worker.kill()
+        self.workers.discard(worker)
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        if self.stopping:
+            work.close()
+            return
+        task = asyncio.create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def _replace(self) -> None:
+        """Start a worker in the place of one that ended, and try again until that succeeds."""
+        while True:
+            try:
+                self._free(await self._spawn())
+                return
+            except (RuntimeError, OSError, EOFError) as error:
+                LOG.error("a query process did not start: %s", error)
+                await asyncio.sleep(1.0)
+
+    async def _spawn(self) -> Worker:
+        ours, theirs = self.context.Pipe()
+        process = self.context.Process(target=serve_jobs, args=(theirs, self.path, self.limits), daemon=True)
+        await asyncio.to_thread(process.start)
+        theirs.close()
+        worker = Worker(process, ours)
+        self.workers.add(worker)
+        said = await worker.receive(60.0)
+        if said != READY:
+            self._end(worker)
+            raise RuntimeError(str(said or "it does not answer"))
+        return worker

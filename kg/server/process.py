@@ -1,0 +1,114 @@
+"""A query process: it answers one job at a time over a store that it only reads."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import signal
+from io import BytesIO
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.server.jail import confine
+from kg.server.job import GRAPHS, RESULTS, Answer, Job, Limits, text
+from kg.vocabulary import PREFIXES
+
+__all__ = ["READY", "answer", "serve_jobs"]
+
+READY = "ready"
+ASIDE = re.compile(
+    r"""'''.*?'''|\"{3}.*?\"{3}|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|<[^<>\s]*>|\#[^\n]*""", re.DOTALL
+)
+FROM = re.compile(r"(?<![\w:?$.-])FROM(?![\w:-])", re.IGNORECASE)
+UPDATE = re.compile(
+    r"\s*((BASE|PREFIX\s+\S*:)\s+)*(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|COPY|MOVE|ADD|WITH)\b", re.IGNORECASE
+)
+
+
+class TooLargeError(Exception):
+    """The result grew beyond the cap."""
+
+
+class Capped(BytesIO):
+    """A buffer that refuses to grow beyond a number of bytes."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.limit = limit
+
+    def write(self, data: object, /) -> int:
+        written = super().write(data)  # type: ignore[arg-type]
+        if self.tell() > self.limit:
+            raise TooLargeError
+        return written
+
+
+def answer(store: ox.Store, job: Job, limits: Limits) -> Answer:
+    """Run a job and write its result in the best format that suits the form of the query."""
+    try:
+        return _write(_query(store, job), job.accept, limits.result)
+    except TooLargeError:
+        return text(413, f"the result exceeds {limits.result:,} bytes; add LIMIT or ask for less")
+    except SyntaxError as error:
+        if UPDATE.match(ASIDE.sub(" ", job.query)):  # refused already; this only chooses the words
+            return text(403, "this endpoint is read-only: it takes no updates")
+        return text(400, f"not SPARQL: {error.msg}")
+    except PermissionError:
+        return text(403, "SERVICE is not allowed here: queries cannot reach the network")
+    except (ValueError, RuntimeError) as error:  # an IRI that is none, a function that Oxigraph lacks
+        return text(400, f"the query cannot be answered: {error}")
+    except OSError as error:
+        return text(500, f"the query cannot be answered: {error}")
+
+
+def _query(store: ox.Store, job: Job) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    """Run the query over the data set of the request, else of its FROM clauses, else over all graphs."""
+    prefixes = dict(PREFIXES)
+    if job.default_graphs or job.named_graphs:
+        default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = []
+        default += map(ox.NamedNode, job.default_graphs)
+        named: list[ox.NamedNode | ox.BlankNode] = []
+        named += map(ox.NamedNode, job.named_graphs)
+        return store.query(job.query, prefixes=prefixes, default_graph=default, named_graphs=named)
+    # Oxigraph would drop the FROM clauses in favour of the union
+    union = FROM.search(ASIDE.sub(" ", job.query)) is None
+    return store.query(job.query, prefixes=prefixes, use_default_graph_as_union=union)
+
+
+def _write(
+    found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, accept: tuple[str, ...], limit: int
+) -> Answer:
+    offered = tuple(GRAPHS if isinstance(found, ox.QueryTriples) else RESULTS)
+    media = next((t for t in accept or offered if t in offered), None)
+    if media is None:
+        return text(406, f"this form of query is answered in {', '.join(offered)}")
+    out = Capped(limit)
+    if isinstance(found, ox.QueryTriples):
+        ox.serialize(found, output=out, format=GRAPHS[media], prefixes=dict(PREFIXES))
+    else:
+        found.serialize(output=out, format=RESULTS[media])
+    return Answer(200, media, out.getvalue())
+
+
+def serve_jobs(connection: Connection, path: Path, limits: Limits) -> None:
+    """Answer jobs from a connection until it closes: the main function of a query process.
+
+    Should the server die, the kernel's alarm ends a query that still runs.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends us
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    try:
+        store = ox.Store.read_only(str(path))
+        confine(limits.memory)
+    except (RuntimeError, OSError, ValueError) as error:
+        connection.send(str(error))
+        return
+    connection.send(READY)
+    with contextlib.suppress(EOFError, OSError, MemoryError):  # our end is the answer: see Pool
+        while True:
+            job = connection.recv()
+            signal.setitimer(signal.ITIMER_REAL, limits.seconds + 1)
+            connection.send(answer(store, job, limits))
+            signal.setitimer(signal.ITIMER_REAL, 0)
