@@ -1,0 +1,74 @@
+"""The shape of the code: imports point one way, each library has one home, modules stay small."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "kg"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+GROUND = {"errors", "model", "vocabulary", "dates", "amounts", "tables", "integrity", "seeds", "sentences"}
+LAYERS = ["ground", "graph", "network", "doors"]
+HOMES = {
+    "pyvis": {"kg/network/page.py"},
+    "pyshacl": {"kg/graph/validate.py"},
+    "networkx": {"kg/network/layout.py"},
+    "rdflib": {"kg/graph/validate.py", "kg/graph/store.py"},
+    "click": {"kg/cli.py", *(f"kg/commands/{n}.py" for n in ("options", "data", "asking", "serving"))},
+    "rich": {"kg/answers.py"},
+    "jinja2": {"kg/network/page.py", "kg/server/pages.py"},
+    "edtf": {"kg/dates.py"},
+    "babel": {"kg/amounts.py"},
+    "httpx": {"kg/graph/endpoint.py", "kg/graph/publish.py"},
+    "starlette": {"kg/server/app.py"},
+    "uvicorn": {"kg/server/run.py"},
+    "pyseccomp": {"kg/server/jail.py"},
+}
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(PACKAGE.parent))
+
+
+def imported(path: Path) -> set[str]:
+    found: set[str] = set()
+    for item in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(item, ast.Import):
+            found |= {alias.name for alias in item.names}
+        elif isinstance(item, ast.ImportFrom) and item.module:
+            found.add(item.module)
+    return found
+
+
+def layer(module: str) -> int:
+    parts = module.split(".")
+    if len(parts) == 1:
+        return LAYERS.index("doors")
+    if parts[1] in GROUND:
+        return LAYERS.index("ground")
+    return LAYERS.index(parts[1]) if parts[1] in LAYERS else LAYERS.index("doors")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_imports_point_one_way(path: Path) -> None:
+    module = name(path).removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+    for other in imported(path):
+        if other == "kg" or other.startswith("kg."):
+            assert layer(other) <= layer(module), f"{module} imports {other}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_each_library_has_its_home(path: Path) -> None:
+    for other in imported(path):
+        home = HOMES.get(other.split(".")[0])
+        assert home is None or name(path) in home, f"{other} belongs to {home}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_modules_stay_small_and_say_what_they_are(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= 280
+    assert ast.get_docstring(ast.parse(text))
+    assert path.stem not in {"util", "utils", "helper", "helpers", "base", "common", "core"}

@@ -1,0 +1,264 @@
+"""The command line: results on stdout, messages on stderr, exit codes, and builds that are whole or not there."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from conftest import ROOT, TEXTS
+from rich.cells import cell_len
+
+from kg.answers import write_answer
+from kg.build import Graph
+from kg.graph.store import open_graph, run_query, serialize_sorted
+from kg.vocabulary import data_directory
+
+KG = [sys.executable, "-c", "from kg.cli import main; main()"]
+HOSTILE = [
+    "<script>document.title='owned'</script>",
+    "</script><img src=x onerror=\"document.title='owned'\">",
+    "quote \" and ' and \\ backslash",
+    "javascript:document.title='owned'",
+    "\u202eright to left\u202c שלום",
+    "🧪 emoji",
+    "名" * 500,
+]
+
+
+def kg(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    env = os.environ | {"PYTHONUTF8": "1"} | environment
+    return subprocess.run(
+        [*KG, *arguments], capture_output=True, cwd=cwd, env=env, encoding="utf-8", check=False
+    )
+
+
+@pytest.fixture(scope="session")
+def built(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the assembled graph where commands expect it; return the folder to run them in."""
+    folder = tmp_path_factory.mktemp("user")
+    (folder / "build").mkdir()
+    (folder / "build" / "graph.nq").write_bytes(serialize_sorted(graph.store))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build a graph in which entities bear hostile labels; return the build folder."""
+    folder = tmp_path_factory.mktemp("hostile")
+    seeds = Path(shutil.copytree(data_directory("seeds"), folder / "seeds"))
+    path = seeds / "entities.tsv"
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+    targets = [r for r in rows if r[1] in ("Country", "Funder", "Instrument")][: len(HOSTILE)]
+    for row, label in zip(targets, HOSTILE, strict=True):
+        row[3] = row[4] = label
+    path.write_text("\n".join("\t".join(r) for r in rows) + "\n", encoding="utf-8")
+    result = kg("build", "--seeds", str(seeds), "--out", str(folder / "build"))
+    assert result.returncode == 0, result.stderr
+    return folder / "build"
+
+
+def test_build_writes_everything_and_sums_it_up(tmp_path: Path) -> None:
+    result = kg("build", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    for part in (
+        "Entities by class",
+        "Claims by predicate",
+        "Claims by document",
+        "Conformance: no violation",
+    ):
+        assert part in result.stdout
+    names = {str(p.relative_to(tmp_path / "build")) for p in (tmp_path / "build").rglob("*") if p.is_file()}
+    tables = {f"tables/{t}.csv" for t in ("entities", "claims", "instruments", "programmes", "observations")}
+    assert names == {"graph.nq", "network.html", "report.txt", *tables}
+    with (tmp_path / "build/tables/claims.csv").open(encoding="utf-8-sig", newline="") as table:
+        rows = list(csv.DictReader(table))
+    assert all(row["sentence_en"] and row["sentence_ja"] and row["sources"] for row in rows)
+
+
+@pytest.mark.skipif(not TEXTS.is_dir(), reason="needs the original documents")
+def test_verify_passes_against_the_originals() -> None:
+    result = kg("verify", "--texts", str(TEXTS))
+    assert result.returncode == 0, result.stdout
+
+
+def test_verify_without_the_documents_says_what_is_wanted(tmp_path: Path) -> None:
+    result = kg("verify", "--texts", str(tmp_path))
+    assert result.returncode == 2
+    assert "holds none of the source documents" in result.stderr
+
+
+def test_check_passes_on_our_seeds() -> None:
+    result = kg("check")
+    assert result.returncode == 0, result.stdout
+    assert "0 violations" in result.stdout
+
+
+def test_a_kill_in_mid_build_leaves_the_previous_build(tmp_path: Path) -> None:
+    out = tmp_path / "build"
+    out.mkdir()
+    (out / "graph.nq").write_text("yesterday's graph")
+    process = subprocess.Popen([*KG, "build"], cwd=tmp_path, stdout=subprocess.DEVNULL)
+    time.sleep(1.0)  # well within a build, which takes several seconds
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert [p.name for p in out.iterdir()] == ["graph.nq"]
+    assert (out / "graph.nq").read_text() == "yesterday's graph"
+
+
+def test_query_knows_the_prefixes_and_aligns_japanese(built: Path) -> None:
+    query = 'SELECT ?ja ?en { id:jst skos:prefLabel ?ja, ?en FILTER(LANG(?ja) = "ja" && LANG(?en) = "en") }'
+    result = kg("query", "-e", query, cwd=built)
+    assert result.returncode == 0, result.stderr
+    header, rule, row, count = result.stdout.splitlines()
+    assert row == "科学技術振興機構  Japan Science and Technology Agency"
+    assert header.index("en") == rule.index(" ") + 2  # the rule is as wide as the Japanese in cells
+    assert count == "(1 row)"
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "json", "xml"])
+def test_results_come_in_the_standard_formats(built: Path, form: str) -> None:
+    result = kg(
+        "query", "-e", "SELECT ?p { id:tpd-moc dip:party ?p } ORDER BY ?p", "--format", form, cwd=built
+    )
+    parsed = (
+        ox.parse_query_results(
+            result.stdout.encode(),
+            format={
+                "csv": ox.QueryResultsFormat.TSV,
+                "tsv": ox.QueryResultsFormat.TSV,
+                "json": ox.QueryResultsFormat.JSON,
+                "xml": ox.QueryResultsFormat.XML,
+            }[form],
+        )
+        if form != "csv"
+        else None
+    )
+    if form == "csv":
+        assert result.stdout.split() == [
+            "p",
+            "https://w3id.org/scidip/id/japan",
+            "https://w3id.org/scidip/id/united-states",
+        ]
+    else:
+        assert isinstance(parsed, ox.QuerySolutions)
+        assert [str(s["p"]) for s in parsed] == [
+            "<https://w3id.org/scidip/id/japan>",
+            "<https://w3id.org/scidip/id/united-states>",
+        ]
+
+
+def test_a_wrong_query_is_shown_with_a_caret(built: Path) -> None:
+    result = kg("query", "-e", "SELECT ?x WHERE {\n  ?x ?p }", cwd=built)
+    assert result.returncode == 2
+    assert "line 2, column" in result.stderr
+    assert result.stderr.rstrip().endswith("^")
+
+
+def test_ask_lists_the_questions_in_both_languages(built: Path) -> None:
+    english, japanese = kg("ask", "--lang", "en", cwd=built), kg("ask", "--lang", "ja", cwd=built)
+    assert english.stdout.count("\n") == japanese.stdout.count("\n") >= 40
+    assert "instrument=tpd-moc" in english.stdout
+
+
+def test_ask_answers_with_an_argument(built: Path) -> None:
+    result = kg(
+        "ask", "parties", "instrument=jst-erc-implementing-arrangement", "--format", "json", cwd=built
+    )
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout)["results"]["bindings"]
+
+
+@pytest.mark.parametrize("name", ["JST", "科学技術振興機構", "ｊｓｔ", "Japan Science and Technology Agency"])
+def test_show_finds_an_entity_by_any_name(built: Path, name: str) -> None:
+    result = kg("show", name, "--lang", "en", cwd=built)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.startswith("Japan Science and Technology Agency  (科学技術振興機構)")
+    assert "[doc-004:" in result.stdout
+
+
+def test_show_names_the_nearest_where_nothing_is_found(built: Path) -> None:
+    result = kg("show", "科学技術振興機講", cwd=built)
+    assert result.returncode == 2
+    assert "科学技術振興機構" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["show", "JST", "--graph", "nowhere.nq"], "run `kg build` first"),
+        (["query"], "give a query file"),
+        (["query", "nowhere.rq"], "nowhere.rq: cannot be read"),
+        (["ask", "partys"], 'did you mean "parties"?'),
+        (["build", "--seeds", "nowhere"], "pass the folder of tables with --seeds"),
+        (["nonsense"], "No such command"),
+    ],
+)
+def test_wrong_usage_is_a_message_and_exit_2(built: Path, arguments: list[str], message: str) -> None:
+    result = kg(*arguments, cwd=built)
+    assert result.returncode == 2
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_hostile_labels_survive_every_output(hostile: Path) -> None:
+    store = open_graph(hostile / "graph.nq")
+    labels = {
+        q.object.value
+        for q in store.quads_for_pattern(
+            None, ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel"), None
+        )
+        if isinstance(q.object, ox.Literal)
+    }
+    assert set(HOSTILE) <= labels
+    with (hostile / "tables/entities.csv").open(encoding="utf-8-sig", newline="") as table:
+        assert set(HOSTILE) <= {row["label_en"] for row in csv.DictReader(table)}
+    shown = kg("show", "--graph", str(hostile / "graph.nq"), "quote \" and ' and \\ backslash")
+    assert shown.returncode == 0, shown.stderr
+    page = (hostile / "network.html").read_text(encoding="utf-8")
+    assert "<script>document.title" not in page
+    assert "</script><img" not in page
+
+
+def test_a_build_works_under_a_locale_without_utf8(tmp_path: Path) -> None:
+    result = kg("build", cwd=tmp_path, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert result.returncode == 0, result.stderr
+
+
+def test_an_installed_kg_carries_its_data_and_works_in_any_folder(tmp_path: Path) -> None:
+    """The wheel holds ontology and seeds; unpacked elsewhere, it answers without the checkout."""
+    wheel = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
+    subprocess.run(wheel, check=True, capture_output=True)
+    shutil.unpack_archive(next(tmp_path.glob("*.whl")), tmp_path / "site", "zip")
+    assert (tmp_path / "site/kg/data/seeds/entities.tsv").is_file()
+    assert (tmp_path / "site/kg/network/page.html").is_file()
+    code = "import kg.cli, sys; assert 'site' in kg.cli.__file__; kg.cli.main()"
+    env = os.environ | {"PYTHONPATH": str(tmp_path / "site"), "PYTHONUTF8": "1"}
+    for arguments in (["build"], ["show", "JST", "--lang", "en"]):
+        result = subprocess.run(
+            [sys.executable, "-P", "-c", code, *arguments],
+            cwd=tmp_path,
+            env=env,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert result.returncode == 0, result.stderr
+    assert result.stdout.startswith("Japan Science and Technology Agency")
+
+
+def test_wide_tables_are_cut_to_the_terminal(graph: Graph) -> None:
+    query = (
+        'SELECT ?en ?ja { id:tpd-moc skos:prefLabel ?en, ?ja FILTER(LANG(?en) = "en" && LANG(?ja) = "ja") }'
+    )
+    lines = write_answer(run_query(graph.store, query), "table", width=60).splitlines()
+    assert max(cell_len(line) for line in lines) <= 60
+    assert "…" in lines[2]

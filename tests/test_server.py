@@ -1,0 +1,679 @@
+"""The server on a port, asked by real clients: protocol, pages, limits and safety."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pandas as pd
+import pyoxigraph as ox
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+from rdflib import Graph as RdflibGraph
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from SPARQLWrapper import CSV, POST, TURTLE, SPARQLWrapper
+from SPARQLWrapper import JSON as WRAPPED_JSON
+
+from kg.build import Graph
+from kg.graph.endpoint import Endpoint
+from kg.graph.store import ask, save_store, select, serialize_sorted
+from kg.server.job import GRAPHS, RESULTS, Limits
+from kg.vocabulary import ID, PREFIXES
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+LIMITS = Limits(seconds=2, short=0.3, result=5_000_000, memory=300_000_000, request=20_000)
+CODE = """
+import sys
+from pathlib import Path
+from kg.server.job import Limits
+from kg.server.run import serve
+folder, port, limits, cors = sys.argv[1:]
+folder = Path(folder)
+limits = eval(limits)
+serve(folder / "graph.nq", store=folder / "store", port=int(port), limits=limits, cors=cors == "True")
+"""
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+PARTIES = "SELECT ?party { id:tpd-moc dip:party ?party } ORDER BY ?party"
+FOUND = [ID + "japan", ID + "united-states"]
+CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+HUNGRY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"
+SCRIPT = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: where it listens, its process and what it logs."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def get(self, path: str, **options: Any) -> httpx.Response:
+        """Get a page."""
+        return httpx.get(self.url + path, timeout=30, **options)
+
+    def ask(self, query: str, **parameters: str) -> httpx.Response:
+        """Ask by GET."""
+        return self.get("/sparql", params={"query": query, **parameters})
+
+    def post(self, content: str, media: str = "application/sparql-query") -> httpx.Response:
+        """Ask by POST, the body as it is."""
+        return httpx.post(f"{self.url}/sparql", content=content, headers={"Content-Type": media}, timeout=30)
+
+    def alive(self) -> bool:
+        """Say whether a simple query is answered."""
+        return self.ask("ASK { ?s ?p ?o }").json()["boolean"] is True
+
+
+@contextlib.contextmanager
+def started(folder: Path, limits: Limits, *, cors: bool = False) -> Iterator[Server]:
+    """Start a server over a folder with a store; stop it gracefully at the end unless it has ended."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    log = folder / f"log-{port}.txt"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-c", CODE, str(folder), str(port), repr(limits), str(cors)],
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    server = Server(f"http://127.0.0.1:{port}", process, log)
+    try:
+        for _ in range(600):
+            assert process.poll() is None, log.read_text()
+            with contextlib.suppress(httpx.TransportError):
+                server.get("/")
+                break
+            time.sleep(0.03)
+        yield server
+        if process.poll() is None:
+            process.terminate()
+            assert process.wait(10) == 0, log.read_text()
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def write_store(quads: Iterator[ox.Quad], folder: Path) -> Path:
+    (folder / "graph.nq").write_bytes(serialize_sorted(quads))
+    save_store(folder / "graph.nq", folder / "store")
+    (folder / "network.html").write_text("<!doctype html><title>the network</title>", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def folder(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_store(iter(graph.store), tmp_path_factory.mktemp("served"))
+
+
+@pytest.fixture(scope="session")
+def server(folder: Path) -> Iterator[Server]:
+    with started(folder, LIMITS) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def hostile(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Serve our graph with a script before every label, open to pages of other sites."""
+
+    def quads() -> Iterator[ox.Quad]:
+        for s, p, o, g in graph.store:
+            spoilt = isinstance(o, ox.Literal) and o.language and p.value.endswith(("abel", "#definition"))
+            yield ox.Quad(s, p, ox.Literal(SCRIPT + o.value, language=o.language) if spoilt else o, g)
+        evil = ox.NamedNode("javascript:document.title='owned'")
+        yield ox.Quad(ox.NamedNode(ID + "japan"), ox.NamedNode(PREFIXES["skos"] + "exactMatch"), evil)
+
+    folder = write_store(quads(), tmp_path_factory.mktemp("hostile-served"))
+    with started(folder, LIMITS, cors=True) as running:
+        yield running
+
+
+Visit = Callable[[str, Callable[[Page], None]], list[str]]
+
+
+@pytest.fixture(scope="session")
+def visit() -> Iterator[Visit]:
+    """Return a function that opens an address in Chromium, looks at the page and returns what went wrong.
+
+    That is a request that leaves the server, a script error, a refused policy or a refused request. The
+    browser lives in a thread of its own, since Playwright allows one to a thread.
+    """
+    if CHROMIUM is None:
+        pytest.skip("needs Chromium: .ci/system-packages installs it")
+    thread = ThreadPoolExecutor(1)
+    playwright = thread.submit(sync_playwright().start).result()
+    browser = thread.submit(
+        lambda: playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    ).result()
+
+    def look_at(url: str, look: Callable[[Page], None]) -> list[str]:
+        faults: list[str] = []
+        home = "/".join(url.split("/")[:3])
+        page = browser.new_page()
+        page.set_default_timeout(10_000)
+        page.on(
+            "request",
+            lambda r: faults.append(r.url) if not r.url.startswith((home, "data:", "blob:")) else None,
+        )
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on(
+            "console",
+            lambda m: (
+                faults.append(m.text) if m.type == "error" and "favicon" not in str(m.location) else None
+            ),
+        )
+        try:
+            page.goto(url)
+            look(page)
+        finally:
+            page.close()
+        return faults
+
+    yield lambda url, look: thread.submit(look_at, url, look).result()
+    thread.submit(browser.close).result()
+    thread.submit(playwright.stop).result()
+    thread.shutdown()
+
+
+# --- clients ---------------------------------------------------------------------------------------------
+
+
+def test_curl_gets_a_table(server: Server) -> None:
+    curl = shutil.which("curl")
+    if curl is None:
+        pytest.skip("needs curl")
+    command = [curl, "-sSf", "--noproxy", "*", "-H", "Accept: text/csv", f"{server.url}/sparql"]
+    for more in (["--data-urlencode", f"query={PARTIES}"], ["-G", "--data-urlencode", f"query={PARTIES}"]):
+        result = subprocess.run([*command, *more], capture_output=True, check=True, text=True)
+        assert result.stdout.split() == ["party", *FOUND]
+
+
+def test_sparqlwrapper_works_by_get_and_post(server: Server) -> None:
+    client = SPARQLWrapper(f"{server.url}/sparql")
+    client.setQuery(PARTIES)
+    client.setReturnFormat(WRAPPED_JSON)
+    for method in ("GET", POST):
+        client.setMethod(method)
+        found: Any = client.queryAndConvert()
+        assert [row["party"]["value"] for row in found["results"]["bindings"]] == FOUND
+    client.setReturnFormat(CSV)
+    assert client.queryAndConvert().decode().split() == ["party", *FOUND]  # type: ignore[union-attr]
+    client.setQuery("DESCRIBE id:japan")
+    client.setReturnFormat(TURTLE)
+    assert b"skos:prefLabel" in client.queryAndConvert()  # type: ignore[operator]
+
+
+def test_rdflib_works_with_it_as_a_store(server: Server) -> None:
+    store = SPARQLStore(f"{server.url}/sparql", returnFormat="json")
+    graph = RdflibGraph(store)
+    rows: Any = graph.query(f"PREFIX id: <{PREFIXES['id']}> PREFIX dip: <{PREFIXES['dip']}> {PARTIES}")
+    assert [str(row.party) for row in rows] == FOUND
+    assert len(graph) > 10_000
+
+
+def test_pandas_reads_an_address(server: Server) -> None:
+    url = httpx.URL(f"{server.url}/sparql", params={"query": PARTIES, "format": "csv"})
+    assert pd.read_csv(str(url))["party"].tolist() == FOUND
+
+
+def test_kg_itself_asks_it_as_an_endpoint(server: Server, graph: Graph) -> None:
+    query = "SELECT ?s ?date { ?s dip:signedOn ?date } ORDER BY ?s ?date"
+    assert ask(query, Endpoint(f"{server.url}/sparql")).equals(ask(query, graph.store))  # type: ignore[union-attr,arg-type]
+
+
+# --- protocol --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("media", RESULTS)
+def test_solutions_come_in_every_format(server: Server, media: str) -> None:
+    response = server.get("/sparql", params={"query": PARTIES}, headers={"Accept": media})
+    assert response.headers["content-type"] == f"{media}; charset=utf-8"
+    if media != "text/csv":
+        parsed = ox.parse_query_results(response.content, format=RESULTS[media])
+        assert isinstance(parsed, ox.QuerySolutions)
+        assert [row["party"].value for row in parsed] == FOUND
+
+
+@pytest.mark.parametrize("media", GRAPHS)
+@pytest.mark.parametrize("query", ["CONSTRUCT WHERE { id:tpd-moc dip:party ?party }", "DESCRIBE id:japan"])
+def test_triples_come_in_every_format(server: Server, media: str, query: str) -> None:
+    response = server.get("/sparql", params={"query": query}, headers={"Accept": media})
+    assert response.headers["content-type"] == f"{media}; charset=utf-8"
+    assert len(list(ox.parse(response.content, format=GRAPHS[media]))) >= 2
+
+
+def test_yes_and_no(server: Server) -> None:
+    assert server.ask("ASK { ?s ?p ?o }").json()["boolean"] is True
+    assert server.ask("ASK { ?s ?p id:nowhere }").json()["boolean"] is False
+    assert server.ask("ASK { ?s ?p ?o }", format="csv").text == "true"
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "media"),
+    [
+        (PARTIES, "text/csv;q=0.4, application/sparql-results+xml;q=0.8", "application/sparql-results+xml"),
+        (PARTIES, "text/turtle, text/csv;q=0.1", "text/csv"),
+        (PARTIES, "text/html, */*;q=0.1", "application/sparql-results+json"),
+        (PARTIES, "application/json", "application/sparql-results+json"),
+        ("DESCRIBE id:japan", "application/json", "application/ld+json"),
+        ("DESCRIBE id:japan", "application/sparql-results+json, text/turtle;q=0.5", "text/turtle"),
+    ],
+)
+def test_weights_and_the_form_of_the_query_choose(
+    server: Server, query: str, accept: str, media: str
+) -> None:
+    response = server.get("/sparql", params={"query": query}, headers={"Accept": accept})
+    assert response.headers["content-type"].startswith(media)
+    assert response.headers["vary"] == "Accept"
+
+
+@pytest.mark.parametrize(
+    ("query", "accept"), [(PARTIES, "image/png"), (PARTIES, "text/turtle"), ("DESCRIBE id:japan", "text/csv")]
+)
+def test_a_format_that_does_not_suit_is_406(server: Server, query: str, accept: str) -> None:
+    response = server.get("/sparql", params={"query": query}, headers={"Accept": accept})
+    assert response.status_code == 406
+
+
+def count(response: httpx.Response) -> int:
+    return int(response.json()["results"]["bindings"][0]["n"]["value"])
+
+
+def test_the_data_set_is_that_of_the_request_then_of_the_query_then_all(server: Server) -> None:
+    entities = PREFIXES["graph"] + "entities"
+    named = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+    everything, part = (
+        count(server.ask(COUNT)),
+        count(server.ask(f"{COUNT[:23]} FROM <{entities}> {COUNT[24:]}")),
+    )
+    assert 0 < part < everything
+    assert count(server.ask(COUNT, **{"default-graph-uri": entities})) == part
+    assert count(server.ask(COUNT, **{"default-graph-uri": "http://example.org/none"})) == 0
+    assert count(server.ask(named, **{"default-graph-uri": entities})) == 0
+    assert count(server.ask(named, **{"named-graph-uri": entities})) == part
+    assert count(server.ask(COUNT, **{"named-graph-uri": entities})) == 0
+    overruled = COUNT.replace("{", "FROM <http://example.org/none> {", 1)
+    assert count(server.ask(overruled)) == 0
+    assert count(server.ask(overruled, **{"default-graph-uri": entities})) == part
+    assert count(server.ask(COUNT + " # FROM here")) == everything
+
+
+@pytest.mark.parametrize("media", GRAPHS)
+def test_the_service_describes_itself(server: Server, media: str) -> None:
+    response = server.get("/sparql", headers={"Accept": media})
+    triples = list(ox.parse(response.content, format=GRAPHS[media]))
+    endpoint = "http://www.w3.org/ns/sparql-service-description#endpoint"
+    assert [t.object.value for t in triples if t.predicate.value == endpoint] == [f"{server.url}/sparql"]
+
+
+@pytest.mark.parametrize(
+    ("status", "query"),
+    [
+        (400, "SELECT * {"),
+        (400, ""),
+        (400, "SELECT (<http://example.org/f>(1) AS ?x) {}"),
+        (403, "INSERT DATA { <a:a> <b:b> <c:c> }"),
+        (403, "PREFIX a: <a:> # why\n delete where { ?s ?p ?o }"),
+        (403, "LOAD <http://127.0.0.1/>"),
+        (403, "LOAD <file:///etc/passwd>"),
+        (403, "DROP ALL"),
+    ],
+)
+def test_what_is_no_query_is_refused(server: Server, status: int, query: str) -> None:
+    response = server.post(query)
+    assert response.status_code == status
+    assert "Traceback" not in response.text
+
+
+def test_requests_that_break_the_protocol(server: Server) -> None:
+    form = "application/x-www-form-urlencoded"
+    assert server.post("x=y", form).status_code == 400
+    assert server.get("/sparql?query=ASK{}&query=ASK{}").status_code == 400
+    assert server.ask(COUNT, **{"default-graph-uri": "no iri"}).status_code == 400
+    assert server.ask(COUNT, format="pdf").status_code == 400
+    assert server.get("/sparql?update=CLEAR+ALL").status_code == 403
+    assert server.post("update=CLEAR+ALL", form).status_code == 403
+    assert server.post("CLEAR ALL", "application/sparql-update").status_code == 403
+    for method in ("PUT", "DELETE", "PATCH", "OPTIONS"):
+        response = httpx.request(method, f"{server.url}/sparql")
+        assert response.status_code == 405
+        assert "GET" in response.headers["allow"]
+    assert server.post("ASK {}" + " " * LIMITS.request).status_code == 413
+    assert server.get(f"/sparql?query={'x' * LIMITS.request}x").status_code == 414
+    assert server.post("ASK {}", "text/plain").status_code == 415
+    assert server.get("/sparql", headers={"Host": "<a b>"}).status_code < 500
+    assert httpx.head(f"{server.url}/sparql", params={"query": PARTIES}).status_code == 200
+
+
+def test_headers_protect_and_other_sites_are_let_in_only_when_asked(server: Server, hostile: Server) -> None:
+    for path in ("/", "/id/japan", "/search?name=nonsense", "/sparql?query=ASK{}", "/nowhere"):
+        headers = server.get(path).headers
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert "unsafe-inline" not in headers["content-security-policy"].split("style-src")[0]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["x-frame-options"] == "DENY"
+        assert "server" not in headers
+        assert not [h for h in headers if h.startswith("access-control")]
+    assert hostile.get("/sparql?query=ASK{}").headers["access-control-allow-origin"] == "*"
+    preflight = httpx.options(f"{hostile.url}/sparql", headers={"Origin": "https://example.org"})
+    assert preflight.status_code == 204
+    assert "POST" in preflight.headers["access-control-allow-methods"]
+
+
+# --- pages -----------------------------------------------------------------------------------------------
+
+
+def test_an_entity_comes_as_the_client_likes(server: Server) -> None:
+    for accept, media in [
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "text/html"),
+        ("*/*", "text/html"),
+        ("text/turtle, text/html;q=0.5", "text/turtle"),
+        ("application/ld+json", "application/ld+json"),
+    ]:
+        response = server.get("/id/jst", headers={"Accept": accept}, follow_redirects=True)
+        assert response.status_code == 200
+        assert response.headers["content-type"].startswith(media)
+    assert server.get("/id/jst", headers={"Accept": "text/turtle"}).status_code == 303
+    for suffix, form in ((".ttl", ox.RdfFormat.TURTLE), (".jsonld", ox.RdfFormat.JSON_LD)):
+        parsed = list(ox.parse(server.get(f"/id/jst{suffix}").content, format=form))
+        assert any(t.subject == ox.NamedNode(ID + "jst") for t in parsed)
+    for path in ("/id/nowhere", "/id/nowhere.ttl", "/id/a%20%3Cb%3E", "/id/jst;ASK"):
+        assert server.get(path).status_code == 404
+    assert server.get("/id/jst", headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_every_entity_has_its_page(server: Server, graph: Graph) -> None:
+    query = "SELECT DISTINCT ?s { GRAPH graph:entities { ?s skos:prefLabel ?l } FILTER(STRSTARTS(STR(?s), STR(id:))) }"
+    names = [row["s"].value.removeprefix(ID) for row in select(graph.store, query)]
+    assert len(names) > 1000
+    with httpx.Client(base_url=server.url) as client:
+        for name in sorted(names)[::40]:
+            page = client.get(f"/id/{name}?lang=en")
+            assert page.status_code == 200
+            assert f"<code>{ID}{name}</code>" in page.text
+
+
+def test_named_questions_are_filled_in(server: Server, graph: Graph) -> None:
+    response = server.get("/question/parties", params={"instrument": "JST-ERC Implementing Arrangement"})
+    filled = server.get("/question/parties", params={"instrument": "jst-erc-implementing-arrangement"}).text
+    assert response.status_code in (200, 400)
+    assert f"VALUES ?instrument {{ <{ID}jst-erc-implementing-arrangement>" in filled
+    assert server.ask(filled).json()["results"]["bindings"]
+    assert server.get("/question/nowhere").status_code == 404
+    assert server.get("/question/parties", params={"nonsense": "x"}).status_code == 400
+    assert server.get("/question/parties", params={"instrument": "x" * 5000}).status_code == 400
+
+
+def test_search_leads_to_the_entity(server: Server) -> None:
+    for name in ("JST", "科学技術振興機構", "jst"):
+        response = server.get("/search", params={"name": name, "lang": "en"})
+        assert (response.status_code, response.headers["location"]) == (303, "/id/jst?lang=en")
+    nothing = server.get("/search", params={"name": SCRIPT})
+    assert nothing.status_code == 404
+    assert "<script>" not in nothing.text
+    assert "<img" not in nothing.text
+    assert server.get("/search").status_code == 404
+    start = time.monotonic()
+    assert server.get("/search", params={"name": "Japan Sci" * 5000}).status_code == 400
+    assert time.monotonic() - start < 1
+
+
+def test_an_analyst_works_in_the_browser(server: Server, visit: Visit) -> None:
+    def look(page: Page) -> None:
+        page.wait_for_selector("#result tbody tr")
+        page.click("#language")
+        assert page.inner_text("h1") == "Ask"
+        page.select_option("#question", "parties")
+        expect(page.locator("#query")).to_have_value(re.compile("id:tpd-moc"))
+        page.wait_for_selector("#result:has-text('United States')")
+        page.fill("#parameters input", "jst-erc-implementing-arrangement")
+        page.press("#parameters input", "Enter")
+        page.wait_for_selector("#result:has-text('European Research Council')")
+        assert "jst-erc-implementing-arrangement" in page.input_value("#query")
+        page.fill("#query", "SELECT ?p WHERE { id:tpd-moc dip:part")
+        assert page.inner_text("#choices li >> nth=0").startswith("dip:part")
+        page.press("#query", "Enter")
+        assert page.input_value("#query").startswith("SELECT ?p WHERE { id:tpd-moc dip:part")
+        page.fill("#query", "SELECT * { VALUES (?n ?who) { (10 id:jst) (9 id:japan) } }")
+        page.press("#query", "Control+Enter")
+        page.wait_for_selector("td:text-is('10')")
+        page.click("th:has-text('n') >> nth=0")
+        assert page.inner_text("tbody td >> nth=0") == "9"
+        page.click("th >> nth=0")
+        assert page.inner_text("tbody td >> nth=0") == "10"
+        assert page.get_attribute("tbody a >> nth=0", "href") == "/id/jst?lang=en"
+        assert page.inner_text("tbody a >> nth=0") == "Japan Science and Technology Agency"
+        with page.expect_download() as download:
+            page.click("#csv")
+        text = Path(str(download.value.path())).read_text(encoding="utf-8-sig")
+        assert text.split() == ["n,who", f"10,{ID}jst", f"9,{ID}japan"]
+        page.click("#share")
+        shared.append(page.url)
+        page.fill("#query", "SELECT nonsense")
+        page.click("#run")
+        page.wait_for_selector("pre.message")
+        assert "not SPARQL" in page.inner_text("pre.message")
+
+    shared: list[str] = []
+    (fault,) = visit(f"{server.url}/", look)
+    assert "400" in fault  # the refused query
+
+    def look_again(page: Page) -> None:
+        page.wait_for_selector("td:text-is('10')")
+        page.click("header a[href='/network']")
+        assert page.title() == "the network"
+
+    assert visit(shared[0], look_again) == []
+
+
+def test_an_entity_page_leads_on_and_speaks_both_languages(server: Server, visit: Visit) -> None:
+    def look(page: Page) -> None:
+        assert page.inner_text("h1") == "科学技術振興機構"
+        assert page.locator("svg.around a").count() > 3
+        page.click("header nav a >> nth=1")
+        assert page.inner_text("h1") == "Japan Science and Technology Agency"
+        page.click("svg.around a >> nth=0")
+        assert page.url.endswith("lang=en")
+        page.fill("header input[type=search]", "SATREPS")
+        page.press("header input[type=search]", "Enter")
+        page.wait_for_url("**/id/*satreps*")
+
+    assert visit(f"{server.url}/id/jst", look) == []
+
+
+def test_labels_with_scripts_are_inert(hostile: Server, visit: Visit) -> None:
+    def look_at_entity(page: Page) -> None:
+        assert page.inner_text("h1").startswith(SCRIPT)
+        assert page.locator("img").count() == 0
+        assert page.locator("a[href^='javascript']").count() == 0
+        assert page.title() != "owned"
+
+    def look_at_table(page: Page) -> None:
+        page.wait_for_selector("tbody tr")
+        assert page.inner_text("tbody td >> nth=1").startswith(SCRIPT)
+        assert page.inner_text("tbody td >> nth=0").startswith(SCRIPT)
+        assert page.locator("img").count() == 0
+        assert page.locator("a[href^='javascript']").count() == 0
+        page.click("#language")
+        page.fill("#query", "SELECT ?p WHERE { id:japan")
+        assert page.locator("img").count() == 0
+        assert page.title() != "owned"
+
+    assert visit(f"{hostile.url}/id/japan?lang=en", look_at_entity) == []
+    query = "SELECT ?s ?l ?m { VALUES ?s { id:japan } ?s skos:prefLabel ?l ; skos:exactMatch ?m }"
+    assert visit(f"{hostile.url}/#{httpx.QueryParams(query=query)}", look_at_table) == []
+
+
+# --- safety ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", ["SERVICE", "SERVICE SILENT", "service"])
+def test_no_query_reaches_the_network(server: Server, word: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.2)
+        for host in ("127.0.0.1", "localhost"):
+            url = f"http://{host}:{listener.getsockname()[1]}/sparql"
+            for query in (
+                f"SELECT * {{ {word} <{url}> {{ ?s ?p ?o }} }}",
+                f"ASK {{ {word} <{url}> {{ ?s ?p ?o }} }}",
+            ):
+                assert server.ask(query).status_code == (200 if "SILENT" in word else 403)
+            through = f"SELECT * {{ VALUES ?x {{ <{url}> }} {word} ?x {{ ?s ?p ?o }} }}"
+            assert server.ask(through).status_code in (200, 400, 403)
+        with pytest.raises(TimeoutError):
+            listener.accept()
+
+
+def test_a_query_reads_no_file(server: Server) -> None:
+    assert count(server.ask(COUNT.replace("{", "FROM <file:///etc/passwd> {", 1))) == 0
+    assert server.ask("SELECT * { SERVICE <file:///etc/passwd> { ?s ?p ?o } }").status_code in (400, 403, 500)
+    assert server.alive()
+
+
+def test_a_long_query_is_stopped_and_holds_nobody_up(server: Server) -> None:
+    with ThreadPoolExecutor(1) as threads:
+        start = time.monotonic()
+        long = threads.submit(server.ask, CROSS)
+        while not long.done():
+            before = time.monotonic()
+            assert server.ask(PARTIES).status_code == 200
+            assert time.monotonic() - before < 1
+        assert long.result().status_code == 504
+        assert LIMITS.seconds <= time.monotonic() - start < LIMITS.seconds + 1.5
+
+
+def test_forty_long_queries_at_once_do_not_take_it_down(server: Server) -> None:
+    with ThreadPoolExecutor(40) as threads:
+        floods = [threads.submit(server.ask, CROSS) for _ in range(40)]
+        time.sleep(0.2)  # let them arrive first
+        slowest = 0.0
+        while not all(flood.done() for flood in floods):
+            before = time.monotonic()
+            assert server.ask(PARTIES).status_code == 200
+            assert server.get("/id/jst").status_code == 200
+            slowest = max(slowest, time.monotonic() - before)
+        answers = [flood.result() for flood in floods]
+    assert slowest < 2.5
+    assert {a.status_code for a in answers} == {503, 504}
+    assert all(a.headers["retry-after"] for a in answers if a.status_code == 503)
+    assert server.alive()
+
+
+def test_a_result_that_is_too_large_is_refused(server: Server) -> None:
+    response = server.ask("SELECT * { ?a ?b ?c . ?d ?e ?f }")
+    assert response.status_code == 413
+    assert "LIMIT" in response.text
+    assert server.alive()
+
+
+@pytest.mark.parametrize("query", [HUNGRY, f"SELECT * {{ {'{' * 8000}{'}' * 8000} }}"])
+def test_a_hungry_query_takes_down_only_its_process(server: Server, query: str) -> None:
+    assert server.post(query).status_code in (504, 507)
+    assert server.alive()
+
+
+def test_a_client_that_goes_away_stops_its_query(folder: Path) -> None:
+    with started(folder, Limits(seconds=30, short=0.1)) as server:
+        for _ in range(8):
+            with pytest.raises(httpx.ReadTimeout):
+                httpx.get(f"{server.url}/sparql", params={"query": CROSS}, timeout=0.3)
+        assert server.alive()
+        assert server.ask(PARTIES).elapsed.total_seconds() < 1
+        assert server.log.read_text().count(" 499 ") == 8
+
+
+def test_beyond_its_measure_it_says_so(folder: Path) -> None:
+    limits = Limits(seconds=1.5, short=0.1, waiting=3)
+    with started(folder, limits) as server, ThreadPoolExecutor(8) as threads:
+        statuses = [a.status_code for a in threads.map(server.ask, [CROSS] * 8)]
+        assert statuses.count(503) >= 5
+        assert server.alive()
+
+
+def members(group: int) -> list[str]:
+    """Return the lines of /proc on the processes of a group that live (the dead wait for init, not for us)."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            line = path.read_text()
+            state, _, number = line.rsplit(")", 1)[1].split()[:3]
+            if int(number) == group and state not in "ZX":
+                found.append(line)
+    return found
+
+
+def left(process: subprocess.Popen[bytes], seconds: float) -> list[str]:
+    """Return what lives of a process group, once nothing does or some seconds have passed."""
+    end = time.monotonic() + seconds
+    while (found := members(process.pid)) and time.monotonic() < end:
+        time.sleep(0.05)
+    return found
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_gracefully(folder: Path, number: signal.Signals) -> None:
+    with started(folder, Limits(seconds=60)) as server, ThreadPoolExecutor(1) as threads:
+        running = threads.submit(server.ask, CROSS)
+        time.sleep(0.2)  # let it arrive
+        start = time.monotonic()
+        server.process.send_signal(number)
+        assert server.process.wait(10) == 0
+        assert time.monotonic() - start < 4
+        assert left(server.process, 2) == []
+        assert running.result().status_code == 503
+        assert "Traceback" not in server.log.read_text()
+
+
+def test_even_a_kill_leaves_no_process_behind(folder: Path) -> None:
+    with started(folder, Limits(seconds=1)) as server, ThreadPoolExecutor(1) as threads:
+        running = threads.submit(server.ask, CROSS)
+        time.sleep(0.2)  # let it arrive
+        server.process.kill()
+        server.process.wait()
+        assert left(server.process, 5) == []
+        with pytest.raises(httpx.TransportError):
+            running.result()
+
+
+def test_each_query_leaves_a_line_in_the_log(server: Server) -> None:
+    query = "ASK {\n  id:japan ?p ?line }"
+    server.post(query)
+    server.post("SELECT * {" + " " * 5000)
+    lines = server.log.read_text().splitlines()
+    (line,) = [line for line in lines if line.endswith(json.dumps(query))]
+    assert " 200 " in line
+    assert " s " in line
+    assert max(map(len, lines)) < 1500
+
+
+def test_a_port_that_is_taken_is_a_message(folder: Path, server: Server) -> None:
+    port = server.url.rsplit(":", 1)[1]
+    command = [sys.executable, "-c", "from kg.cli import main; main()", "serve", "--port", port]
+    paths = ["--graph", str(folder / "graph.nq"), "--store", str(folder / "store")]
+    result = subprocess.run([*command, *paths], capture_output=True, text=True, check=False, timeout=20)
+    assert result.returncode == 2
+    assert "choose another with --port" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_results_are_read_as_they_are(server: Server, graph: Graph) -> None:
+    query = "SELECT * { ?s ?p ?o FILTER(LANG(?o) = 'ja') } ORDER BY ?s ?p ?o LIMIT 2000"
+    table = server.ask(query, format="csv").content
+    assert pd.read_csv(io.BytesIO(table))["o"].tolist() == ask(query, graph.store)["o"].tolist()  # type: ignore[index]
