@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import pyoxigraph as ox
 
 from kg.errors import InputError
+from kg.graph.frames import Term
 from kg.graph.show import Portrait
-from kg.graph.store import Answer, Term
+from kg.graph.store import Answer
 from kg.vocabulary import PREFIXES
 
 __all__ = ["write_answer", "write_portrait"]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.graph.store import select, to_frame
+from kg.graph.frames import to_frame
+from kg.graph.store import select
 
 if TYPE_CHECKING:
     import pandas as pd

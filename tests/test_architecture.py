@@ -15,7 +15,7 @@ HOMES = {
     "pyvis": {"kg/network/page.py"},
     "pyshacl": {"kg/graph/validate.py"},
     "networkx": {"kg/network/layout.py"},
-    "rdflib": {"kg/graph/validate.py", "kg/graph/store.py"},
+    "rdflib": {"kg/graph/validate.py", "kg/graph/store.py", "kg/graph/frames.py"},
     "click": {"kg/cli.py", *(f"kg/commands/{n}.py" for n in ("options", "data", "asking", "serving"))},
     "rich": {"kg/answers.py"},
     "jinja2": {"kg/network/page.py", "kg/server/pages.py"},

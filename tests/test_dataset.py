@@ -11,7 +11,8 @@ import pytest
 
 from kg.build import Graph
 from kg.graph.dataset import build_dataset
-from kg.graph.store import load_store, run_query, serialize_sorted, to_frame
+from kg.graph.frames import to_frame
+from kg.graph.store import load_store, run_query, serialize_sorted
 from kg.model import Claim, Lines, Seeds
 from kg.vocabulary import DIP, GRAPHS, ID, Vocabulary
 

@@ -12,8 +12,9 @@ from conftest import ROOT
 
 from kg.build import Graph
 from kg.errors import InputError
+from kg.graph.frames import to_frame
 from kg.graph.questions import Question, fill, find_entities, fold_name, read_questions
-from kg.graph.store import select, to_frame
+from kg.graph.store import select
 from kg.vocabulary import PREFIXES
 
 SUITE = Path(__file__).parent / "questions"

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import Graph, Literal, URIRef
 
-from kg.graph.store import ask, select, to_frame, to_graph
+from kg.graph.frames import to_frame, to_graph
+from kg.graph.store import ask, select
 from kg.vocabulary import PREFIXES
 
 XSD = PREFIXES["xsd"]

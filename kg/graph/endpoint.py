@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 
@@ -14,6 +15,11 @@ __all__ = ["Endpoint", "ask_endpoint", "declare_prefixes"]
 
 GRAPH_FORMS = re.compile(r"\b(CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 RESULTS, TRIPLES = "application/sparql-results+json", "application/n-triples"
+CUT = {
+    "X-SPARQL-MaxRows": "it has a limit of rows",
+    "X-SQL-State": "it has a limit of time",
+}
+"""Headers by which Virtuoso says, under status 200, that rows are missing."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,8 @@ def ask_endpoint(endpoint: Endpoint, query: str) -> ox.QuerySolutions | ox.Query
     """Send a query by POST and read the answer.
 
     Raises:
-        QueryError: the endpoint cannot be reached, refuses the query, or answers in another format.
+        QueryError: the endpoint cannot be reached, refuses the query, or answers too late, in part, or in
+            another format.
     """
     import httpx  # a tenth of a second: only where an endpoint is asked
 
@@ -56,14 +63,30 @@ def ask_endpoint(endpoint: Endpoint, query: str) -> ox.QuerySolutions | ox.Query
             timeout=endpoint.timeout,
             follow_redirects=True,
         )
+    except httpx.TimeoutException:
+        raise QueryError(f"{endpoint.url} does not answer within {endpoint.timeout:g} seconds") from None
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise QueryError(f"{endpoint.url} cannot be reached: {error}") from None
     if response.is_error:
         raise QueryError(f"{endpoint.url} answers {response.status_code}: {response.text[:2000].strip()}")
+    for header, why in CUT.items():
+        if header in response.headers:
+            raise QueryError(
+                f"{endpoint.url} answers in part only: {why} ({header}: {response.headers[header]})"
+            )
     data = response.content
     try:
         if triples:
             return [quad.triple for quad in ox.parse(data, format=ox.RdfFormat.N_TRIPLES)]
-        return ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON)
+        return _read_results(data)
     except (SyntaxError, ValueError) as error:
         raise QueryError(f"{endpoint.url} does not answer in SPARQL's formats: {error}") from None
+
+
+def _read_results(data: bytes) -> ox.QuerySolutions | ox.QueryBoolean:
+    """Read results; Virtuoso 7 answers an ASK with a table of one number."""
+    answer = ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON)
+    if isinstance(answer, ox.QuerySolutions) and [v.value for v in answer.variables] == ["__ASK_RETVAL"]:
+        truth = json.dumps({"head": {}, "boolean": any(row[0].value == "1" for row in answer)})
+        return ox.parse_query_results(truth, format=ox.QueryResultsFormat.JSON)
+    return answer

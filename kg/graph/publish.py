@@ -133,7 +133,7 @@ def _client(target: Target) -> httpx.Client:
             basic = challenge.lower().startswith("basic")
             client.auth = (httpx.BasicAuth if basic else httpx.DigestAuth)(target.user, target.password)
             client.get(url)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise QueryError(f"{url} cannot be reached: {error}") from None
     return client
 
@@ -149,7 +149,7 @@ def _send(client: httpx.Client, method: str, url: str, media_type: str, data: by
             content=data,
             headers={"Content-Type": media_type},
         )
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise QueryError(f"{url} cannot be reached: {error}") from None
     if response.is_error:
         raise QueryError(f"{url} answers {response.status_code} to {method}: {response.text[:2000].strip()}")

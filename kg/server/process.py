@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg.graph.store import ASIDE, has_dataset
 from kg.server.jail import confine
 from kg.server.job import GRAPHS, RESULTS, Answer, Job, Limits, text
 from kg.vocabulary import PREFIXES
@@ -18,10 +19,6 @@ from kg.vocabulary import PREFIXES
 __all__ = ["READY", "answer", "serve_jobs"]
 
 READY = "ready"
-ASIDE = re.compile(
-    r"""'''.*?'''|\"{3}.*?\"{3}|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|<[^<>\s]*>|\#[^\n]*""", re.DOTALL
-)
-FROM = re.compile(r"(?<![\w:?$.-])FROM(?![\w:-])", re.IGNORECASE)
 UPDATE = re.compile(
     r"\s*((BASE|PREFIX\s+\S*:)\s+)*(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|COPY|MOVE|ADD|WITH)\b", re.IGNORECASE
 )
@@ -72,8 +69,7 @@ def _query(store: ox.Store, job: Job) -> ox.QuerySolutions | ox.QueryBoolean | o
         named: list[ox.NamedNode | ox.BlankNode] = []
         named += map(ox.NamedNode, job.named_graphs)
         return store.query(job.query, prefixes=prefixes, default_graph=default, named_graphs=named)
-    # Oxigraph would drop the FROM clauses in favour of the union
-    union = FROM.search(ASIDE.sub(" ", job.query)) is None
+    union = not has_dataset(job.query)
     return store.query(job.query, prefixes=prefixes, use_default_graph_as_union=union)
 
 
