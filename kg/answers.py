@@ -23,8 +23,12 @@ RESULTS = {
 GRAPHS = {"turtle": ox.RdfFormat.TURTLE, "ntriples": ox.RdfFormat.N_TRIPLES}
 
 
-def write_answer(answer: Answer, format_: str, width: int | None = None) -> str:
+def write_answer(
+    answer: Answer, format_: str, width: int | None = None, labels: Mapping[str, str] | None = None
+) -> str:
     """Write an answer as ``table``, at most ``width`` cells wide, or in one of the formats of SPARQL and RDF.
+
+    In a table the IRIs that ``labels`` knows are shown by their label.
 
     Raises:
         InputError: the format does not suit this kind of answer.
@@ -42,22 +46,24 @@ def write_answer(answer: Answer, format_: str, width: int | None = None) -> str:
     if isinstance(answer, ox.QueryBoolean) and format_ in ("table", "csv", "tsv"):
         return f"{str(bool(answer)).lower()}\n"
     if format_ == "table" and isinstance(answer, ox.QuerySolutions):
-        return _table(answer, width)
+        return _table(answer, width, labels or {})
     return (answer.serialize(format=RESULTS[format_]) or b"").decode().rstrip("\n") + "\n"
 
 
-def shorten(term: Term | None) -> str:
-    """Write a term for people: prefixed IRI, or the bare value of a literal."""
+def shorten(term: Term | None, labels: Mapping[str, str]) -> str:
+    """Write a term for people: label or prefixed IRI, or the bare value of a literal."""
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):
+        if term.value in labels:
+            return labels[term.value]
         for prefix, iri in PREFIXES.items():
             if term.value.startswith(iri):
                 return f"{prefix}:{term.value.removeprefix(iri)}"
     return getattr(term, "value", str(term))
 
 
-def _table(answer: ox.QuerySolutions, width: int | None) -> str:
+def _table(answer: ox.QuerySolutions, width: int | None, labels: Mapping[str, str]) -> str:
     """Align columns by the width of their characters in a terminal: Japanese ones take two cells.
 
     Where the table is wider than ``width``, the widest columns are cut until it fits.
@@ -65,7 +71,7 @@ def _table(answer: ox.QuerySolutions, width: int | None) -> str:
     from rich.cells import cell_len, set_cell_size
 
     header = [variable.value for variable in answer.variables]
-    rows = [[" ".join(shorten(term).split()) for term in solution] for solution in answer]
+    rows = [[" ".join(shorten(term, labels).split()) for term in solution] for solution in answer]
     widths = [max(map(cell_len, column)) for column in zip(header, *rows, strict=True)]
     while width and sum(widths) + 2 * (len(widths) - 1) > width and max(widths) > 8:
         widths[widths.index(max(widths))] -= 1

@@ -262,3 +262,8 @@ def test_wide_tables_are_cut_to_the_terminal(graph: Graph) -> None:
     lines = write_answer(run_query(graph.store, query), "table", width=60).splitlines()
     assert max(cell_len(line) for line in lines) <= 60
     assert "…" in lines[2]
+
+
+def test_a_table_shows_names_for_iris_on_request(built: Path) -> None:
+    result = kg("query", "-e", "SELECT ?p { id:tpd-moc dip:party ?p }", "--labels", "ja", cwd=built)
+    assert {"アメリカ合衆国", "日本国"} <= set(result.stdout.split())

@@ -24,7 +24,17 @@ __all__ = ["ask", "query", "show"]
 @GRAPH
 @ENDPOINT
 @FORMAT
-def query(file: str | None, text: str | None, graph: Path, endpoint: str | None, format_: str) -> None:
+@click.option(
+    "--labels", type=click.Choice(["ja", "en"]), default=None, help="In a table, show names, not IRIs."
+)
+def query(
+    file: str | None,
+    text: str | None,
+    graph: Path,
+    endpoint: str | None,
+    format_: str,
+    labels: str | None,
+) -> None:
     """Run a SPARQL query from FILE, from standard input (-) or from -e.
 
     The project's prefixes (dip: id: sch: skos: prov: …) need no declaration.
@@ -40,15 +50,17 @@ def query(file: str | None, text: str | None, graph: Path, endpoint: str | None,
             text = Path(file).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"{file}: cannot be read ({error})") from None
-    _print_answer(source_of(graph, endpoint), text or "", format_)
+    _print_answer(source_of(graph, endpoint), text or "", format_, labels)
 
 
-def _print_answer(source: Source, text: str, format_: str) -> None:
+def _print_answer(source: Source, text: str, format_: str, labels: str | None = None) -> None:
     from kg.answers import write_answer
+    from kg.graph.questions import labels_in
     from kg.graph.store import run_query
 
+    names = labels_in(source, labels) if labels and format_ == "table" else {}
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    sys.stdout.write(write_answer(run_query(source, text), format_, width))
+    sys.stdout.write(write_answer(run_query(source, text), format_, width, names))
 
 
 @click.command()

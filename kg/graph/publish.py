@@ -52,29 +52,31 @@ def publish(
         QueryError: the target cannot be reached or refuses.
     """
     there = _checksums(target)
-    client = _client(target)
     names = sorted(g.value for g in store.named_graphs() if isinstance(g, ox.NamedNode))
     sent = 0
-    for name in names:
-        triples = [q.triple for q in store.quads_for_pattern(None, None, None, ox.NamedNode(name))]
-        data = b"".join(
-            sorted((ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True))
-        )
-        checksum = hashlib.sha256(data).hexdigest()
-        if there.get(name) == checksum:
-            progress(f"{name}: there already")
-            continue
-        progress(f"{name}: {len(triples):,} triples")
-        mark = ox.Triple(ox.NamedNode(name), ox.NamedNode(DIP + "sha256"), ox.Literal(checksum))
-        _update_mark(client, target, name, None)
-        if target.store:
-            _send(client, "PUT", target.store, "application/n-triples", data, name)
-        else:
-            _update(client, target, f"DROP SILENT GRAPH <{name}>")
-            for part in batches(data.decode().splitlines()):
-                _update(client, target, f"INSERT DATA {{ GRAPH <{name}> {{ {part} }} }}")
-        _update_mark(client, target, name, mark)
-        sent += 1
+    with _client(target) as client:
+        for name in names:
+            triples = [q.triple for q in store.quads_for_pattern(None, None, None, ox.NamedNode(name))]
+            data = b"".join(
+                sorted(
+                    (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)
+                )
+            )
+            checksum = hashlib.sha256(data).hexdigest()
+            if there.get(name) == checksum:
+                progress(f"{name}: there already")
+                continue
+            progress(f"{name}: {len(triples):,} triples")
+            mark = ox.Triple(ox.NamedNode(name), ox.NamedNode(DIP + "sha256"), ox.Literal(checksum))
+            _update_mark(client, target, name, None)
+            if target.store:
+                _send(client, "PUT", target.store, "application/n-triples", data, name)
+            else:
+                _update(client, target, f"DROP SILENT GRAPH <{name}>")
+                for part in batches(data.decode().splitlines()):
+                    _update(client, target, f"INSERT DATA {{ GRAPH <{name}> {{ {part} }} }}")
+            _update_mark(client, target, name, mark)
+            sent += 1
     return sent, len(names) - sent
 
 

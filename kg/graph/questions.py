@@ -16,7 +16,7 @@ from kg.graph.headers import Header, Parameter, read_header
 from kg.graph.store import Source, select
 from kg.vocabulary import ID, PREFIXES, data_directory
 
-__all__ = ["Question", "fill", "find_entities", "fold_name", "read_questions"]
+__all__ = ["Question", "fill", "find_entities", "fold_name", "labels_in", "read_questions"]
 
 
 @dataclass(frozen=True)
@@ -124,3 +124,10 @@ def find_entities(store: Source, name: str) -> list[str]:
         also = f"; names that contain it: {', '.join(part)}" if part else ""
         raise InputError(f'nothing is called "{name}"{nearest(wanted, known)}{also}')
     return sorted(found)
+
+
+def labels_in(store: Source, language: str) -> dict[str, str]:
+    """Return the preferred label of every entity, concept and term in a language, by IRI."""
+    query = """SELECT ?iri ?label {{ ?iri skos:prefLabel|rdfs:label ?label FILTER(LANG(?label) = "{}")
+               FILTER NOT EXISTS {{ ?iri a dip:Claim }} }}"""
+    return {row["iri"].value: row["label"].value for row in select(store, query.format(language))}

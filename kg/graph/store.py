@@ -160,6 +160,10 @@ def _explain(query: str, error: SyntaxError) -> str:
     if not place:
         return f"not SPARQL: {message}"
     line, column = int(place[1]), int(place[2])
+    expected, _, tokens = message.partition("expected one of ")
+    if tokens:  # Oxigraph lists every character that could follow
+        words = [t for t in re.split(r",\s*", tokens) if not t.startswith("[") and "'\\u" not in t]
+        message = f"{expected}expected {' '.join(words[:12])}{' …' if len(words) > 12 else ''}"
     lines = query.splitlines() or [""]
     shown = lines[min(line, len(lines)) - 1]
     return f"not SPARQL, line {line}, column {column}: {message}\n  {shown}\n  {' ' * (column - 1)}^"
