@@ -9,10 +9,19 @@ from pathlib import Path
 from kg.errors import DataError, InputError, Problem
 from kg.integrity import Integrity, Unique
 from kg.model import Claim, Entity, Evidence, Identifier, Lines, Name, Observation, Seeds, Source, Table
-from kg.tables import Note, Row, parse_lines, parse_qualifiers, read_header, read_rows, write_rows
+from kg.tables import (
+    Note,
+    Row,
+    parse_lines,
+    parse_qualifiers,
+    read_header,
+    read_rows,
+    write_bytes,
+    write_rows,
+)
 from kg.vocabulary import Vocabulary
 
-__all__ = ["read_seeds", "write_evidence"]
+__all__ = ["read_seeds", "sort_tables", "write_evidence"]
 
 ENTITY_COLUMNS = ("id", "class", "kind", "label_en", "label_ja", "reading")
 CLAIM_COLUMNS = ("subject", "predicate", "object", "qualifiers", "status", "lines", "unnamed")
@@ -104,6 +113,19 @@ def write_evidence(folder: Path, evidence: Iterable[Evidence]) -> None:
     """Write ``evidence.tsv``, in canonical order."""
     rows = ((e.document, str(e.lines), e.sha256) for e in sorted(evidence))
     write_rows(folder / "evidence.tsv", EVIDENCE_COLUMNS, rows)
+
+
+def sort_tables(folder: Path) -> None:
+    """Put the rows of every table of entities, names, identifiers and claims into canonical order.
+
+    Lines sort by code point, so that two curators' additions merge and a diff shows what was added.
+    """
+    for path in (
+        *(folder / n for n in ("entities.tsv", "names.tsv", "identifiers.tsv")),
+        *(folder / "claims").glob("*.tsv"),
+    ):
+        header, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        write_bytes(path, "".join([header, *sorted(rows)]).encode())
 
 
 def _entity(row: Row) -> Entity:

@@ -93,16 +93,18 @@ def verify(seeds: Path | None, texts: Path, format_: str) -> None:
     help="Folder with your copies of the source documents.",
 )
 def stamp(seeds: Path | None, texts: Path) -> None:
-    """Write the checksums of all cited lines into evidence.tsv.
+    """Write the checksums of all cited lines into evidence.tsv, and sort the tables.
 
     Do so after adding claims, and only when `kg verify` has no complaint about the old ones.
     """
     from kg.graph.evidence import read_texts
     from kg.graph.evidence import stamp as run
-    from kg.seeds import write_evidence
+    from kg.seeds import sort_tables, write_evidence
     from kg.vocabulary import data_directory
 
     read, _ = seeds_of(seeds, stamped=False)
     evidence = run(read, read_texts(texts, read.sources))
-    write_evidence(seeds or data_directory("seeds"), evidence)
+    folder = seeds or data_directory("seeds")
+    write_evidence(folder, evidence)
+    sort_tables(folder)
     click.echo(f"{len(evidence)} cited passages stamped")

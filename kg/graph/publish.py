@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -119,7 +120,8 @@ def _update(client: httpx.Client, target: Target, text: str) -> None:
     _send(client, "POST", target.update, "application/sparql-update", text.encode())
 
 
-def _client(target: Target) -> httpx.Client:
+@contextmanager
+def _client(target: Target) -> Iterator[httpx.Client]:
     """Open a client that has authenticated once, so that large bodies are not sent only to be refused.
 
     Raises:
@@ -127,17 +129,17 @@ def _client(target: Target) -> httpx.Client:
     """
     import httpx
 
-    client = httpx.Client(timeout=target.endpoint.timeout * 5, follow_redirects=True)
-    if target.user:
-        url = target.store or target.update
-        try:
-            challenge = client.get(url).headers.get("www-authenticate", "")
-            basic = challenge.lower().startswith("basic")
-            client.auth = (httpx.BasicAuth if basic else httpx.DigestAuth)(target.user, target.password)
-            client.get(url)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise QueryError(f"{url} cannot be reached: {error}") from None
-    return client
+    with httpx.Client(timeout=target.endpoint.timeout * 5, follow_redirects=True) as client:
+        if target.user:
+            url = target.store or target.update
+            try:
+                challenge = client.get(url).headers.get("www-authenticate", "")
+                basic = challenge.lower().startswith("basic")
+                client.auth = (httpx.BasicAuth if basic else httpx.DigestAuth)(target.user, target.password)
+                client.get(url)
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                raise QueryError(f"{url} cannot be reached: {error}") from None
+        yield client
 
 
 def _send(client: httpx.Client, method: str, url: str, media_type: str, data: bytes, graph: str = "") -> None:
