@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.vocabulary import PREFIXES
+
+if TYPE_CHECKING:
+    import ssl
 
 __all__ = ["Endpoint", "ask_endpoint", "declare_prefixes"]
 
@@ -62,6 +67,7 @@ def ask_endpoint(endpoint: Endpoint, query: str) -> ox.QuerySolutions | ox.Query
             headers={"Accept": TRIPLES if triples else RESULTS},
             timeout=endpoint.timeout,
             follow_redirects=True,
+            verify=_trusted(),
         )
     except httpx.TimeoutException:
         raise QueryError(f"{endpoint.url} does not answer within {endpoint.timeout:g} seconds") from None
@@ -81,6 +87,14 @@ def ask_endpoint(endpoint: Endpoint, query: str) -> ox.QuerySolutions | ox.Query
         return _read_results(data)
     except (SyntaxError, ValueError) as error:
         raise QueryError(f"{endpoint.url} does not answer in SPARQL's formats: {error}") from None
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Read the trusted certificates once: a twentieth of a second."""
+    import httpx
+
+    return httpx.create_ssl_context()
 
 
 def _read_results(data: bytes) -> ox.QuerySolutions | ox.QueryBoolean:

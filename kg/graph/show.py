@@ -44,7 +44,7 @@ SELECT ?p ?value WHERE {{
           FILTER(STRSTARTS(STR(?c), STR(dip:)) && LANG(?value) = "{1}")
           FILTER NOT EXISTS {{ id:{0} a ?narrower . ?narrower rdfs:subClassOf+ ?c }} }}
   UNION {{ id:{0} skos:broader/skos:prefLabel ?value . BIND(skos:broader AS ?p) FILTER(LANG(?value) = "{1}") }}
-}} ORDER BY ?p ?value"""
+}} ORDER BY STR(?p) STR(?value)"""
 
 CLAIMS = """
 SELECT ?claim ?predicate ?sentence ?status ?document ?first ?last WHERE {{
@@ -55,7 +55,7 @@ SELECT ?claim ?predicate ?sentence ?status ?document ?first ?last WHERE {{
   FILTER(LANG(?sentence) = "{1}" && LANG(?predicate) = "{1}")
   ?evidence oa:hasSource ?document ; oa:hasSelector ?selector .
   ?selector dip:firstLine ?first ; dip:lastLine ?last .
-}} ORDER BY DESC(?subject = id:{0}) ?p ?sentence ?document ?first"""
+}} ORDER BY DESC(?subject = id:{0}) STR(?p) STR(?sentence) STR(?document) ?first"""
 
 
 def portray(store: Source, id_: str, language: str) -> Portrait:
