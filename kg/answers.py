@@ -95,7 +95,8 @@ def write_portrait(portrait: Portrait, texts: Mapping[str, tuple[str, ...]], lan
     other = "en" if language == "ja" else "ja"
     lines = [f"{portrait.labels.get(language, portrait.id)}  ({portrait.labels.get(other, '')})"]
     facts = [portrait.class_, f"id:{portrait.id}", *portrait.names, *portrait.identifiers]
-    lines += ["  " + " · ".join(filter(None, facts)), ""]
+    lines.append("  " + " · ".join(filter(None, facts)))
+    lines += [f"  ⊂ {' · '.join(portrait.broader)}", ""] if portrait.broader else [""]
     heading = ""
     for statement in portrait.statements:
         if statement.predicate != heading:

@@ -15,10 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ["QUERIES", "build_tables"]
 
-LABELS = """
-  OPTIONAL {{ ?{0}_iri skos:prefLabel ?{0}_en FILTER(LANG(?{0}_en) = "en") }}
-  OPTIONAL {{ ?{0}_iri skos:prefLabel ?{0}_ja FILTER(LANG(?{0}_ja) = "ja") }}"""
-
 SOURCES = """
   { SELECT ?claim (GROUP_CONCAT(DISTINCT ?where; SEPARATOR="; ") AS ?sources) WHERE {
       ?claim prov:wasQuotedFrom ?evidence .
@@ -26,8 +22,6 @@ SOURCES = """
       BIND(CONCAT(STRAFTER(STR(?document), STR(id:)), ":", STR(?first),
                   IF(?first = ?last, "", CONCAT("-", STR(?last)))) AS ?where)
     } GROUP BY ?claim }"""
-
-DATES = "OPTIONAL {{ ?{0} rdf:subject ?thing ; rdf:predicate dip:{1} ; rdf:object ?{2} }}"
 
 QUERIES: Mapping[str, str] = {
     "entities": """

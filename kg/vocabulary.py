@@ -52,7 +52,6 @@ PREFIXES: Mapping[str, str] = {
 }
 """Prefixes that every query may use without declaring them."""
 
-TYPE, SUBCLASS = PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "subClassOf"
 LITERALS = {
     EDTF: "date",
     PREFIXES["xsd"] + "decimal": "number",

@@ -224,10 +224,8 @@ def test_only_what_is_lost_or_changed_is_sent_again(
     assert size(empty.endpoint, VICTIM) == size(store, VICTIM)
 
 
-def test_a_failure_leaves_no_mark_and_the_rest_is_sent_later(
-    graph: Graph, empty: Target, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    store = small(graph)
+def publish_until_the_cable_is_cut(store: ox.Store, target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Publish, with a failure at the moment when the graph VICTIM is sent."""
     send = publishing._send
 
     def fail(
@@ -239,8 +237,15 @@ def test_a_failure_leaves_no_mark_and_the_rest_is_sent_later(
 
     monkeypatch.setattr(publishing, "_send", fail)
     with pytest.raises(QueryError, match="cable"):
-        publish(store, empty)
+        publish(store, target)
     monkeypatch.undo()
+
+
+def test_a_failure_leaves_no_mark_and_the_rest_is_sent_later(
+    graph: Graph, empty: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = small(graph)
+    publish_until_the_cable_is_cut(store, empty, monkeypatch)
     before = {name for name in names(store) if name < VICTIM}
     assert marked(empty) == before
     assert publish(store, empty) == (len(names(store)) - len(before), len(before))
@@ -254,19 +259,7 @@ def test_a_failure_while_a_changed_graph_is_sent_removes_its_old_mark(
     publish(store, empty)
     gone = next(iter(store.quads_for_pattern(None, None, None, ox.NamedNode(VICTIM))))
     store.remove(gone)
-    send = publishing._send
-
-    def fail(
-        client: httpx.Client, method: str, url: str, media_type: str, data: bytes, name: str = ""
-    ) -> None:
-        if name == VICTIM or f"INSERT DATA {{ GRAPH <{VICTIM}>".encode() in data:
-            raise QueryError("the cable is cut")
-        send(client, method, url, media_type, data, name)
-
-    monkeypatch.setattr(publishing, "_send", fail)
-    with pytest.raises(QueryError, match="cable"):
-        publish(store, empty)
-    monkeypatch.undo()
+    publish_until_the_cable_is_cut(store, empty, monkeypatch)
     assert marked(empty) == set(names(store)) - {VICTIM}
     store.add(gone)  # as it was at first: the old mark would have passed for true
     assert publish(store, empty) == (1, len(names(store)) - 1)

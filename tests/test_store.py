@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rdflib import Graph, Literal, URIRef
 
 from kg.graph.frames import to_frame, to_graph
-from kg.graph.store import ask, select
+from kg.graph.store import ask, load_store, select
 from kg.vocabulary import PREFIXES
 
 XSD = PREFIXES["xsd"]
@@ -200,3 +200,11 @@ def test_a_graph_knows_the_prefixes_of_the_project() -> None:
     jst = URIRef(PREFIXES["id"] + "jst")
     assert list(graph) == [(jst, URIRef(PREFIXES["skos"] + "prefLabel"), Literal("JST", "en"))]
     assert jst.n3(graph.namespace_manager) == "id:jst"
+
+
+def test_from_clauses_are_honoured() -> None:
+    one, two = ox.NamedNode("http://example.org/one"), ox.NamedNode("http://example.org/two")
+    store = load_store(ox.Quad(graph, one, one, graph) for graph in (one, two))
+    count = "SELECT (COUNT(*) AS ?n) {} {{ ?s ?p ?o }}"
+    assert [row["n"].value for row in select(store, count.format("FROM <http://example.org/one>"))] == ["1"]
+    assert [row["n"].value for row in select(store, count.format(""))] == ["2"]

@@ -15,7 +15,7 @@ from kg.vocabulary import DIP, EDTF, GRAPHS, ID, PREFIXES, SCHEME, Property, Voc
 __all__ = ["build_dataset", "labels_of"]
 
 RDF, SKOS, XSD, PROV = (PREFIXES[p] for p in ("rdf", "skos", "xsd", "prov"))
-OA, QB, RDFS, DCTERMS, SCHEMA = (PREFIXES[p] for p in ("oa", "qb", "rdfs", "dcterms", "schema"))
+OA, QB, RDFS, DCTERMS = (PREFIXES[p] for p in ("oa", "qb", "rdfs", "dcterms"))
 DATATYPES = {
     "date": EDTF,
     "number": XSD + "decimal",
