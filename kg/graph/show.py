@@ -38,7 +38,7 @@ class Portrait:
 
 
 HEAD = """
-SELECT ?p ?value WHERE {{
+SELECT DISTINCT ?p ?value WHERE {{
   {{ id:{0} ?p ?value FILTER(?p IN (skos:prefLabel, skos:altLabel, skos:hiddenLabel, skos:exactMatch, skos:notation)) }}
   UNION {{ id:{0} a ?c . ?c rdfs:label ?value . BIND(rdf:type AS ?p)
           FILTER(STRSTARTS(STR(?c), STR(dip:)) && LANG(?value) = "{1}")
