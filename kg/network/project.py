@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from kg.graph.store import select
 from kg.vocabulary import DIP, ID, SCHEME
 
-__all__ = ["Link", "Network", "Node", "read_network"]
+__all__ = ["Edge", "Link", "Network", "Node", "read_network"]
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,29 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Edge:
+    """A line to be drawn: the claims behind it, and what ties the two (an instrument, a programme …)."""
+
+    source: str
+    target: str
+    directed: bool
+    claims: tuple[str, ...]
+    via: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Network:
-    """All nodes and links of the graph, and the words to show for classes, predicates and statuses."""
+    """Nodes, claims, and the words to show for classes, predicates and statuses.
+
+    Where ``edges`` is empty, each pair that a claim ties is an edge. A claim may name entities that are no
+    nodes here: ``others`` gives their labels (en, ja).
+    """
 
     nodes: tuple[Node, ...]
     links: tuple[Link, ...]
     words: tuple[tuple[str, tuple[str, str]], ...]
+    edges: tuple[Edge, ...] = ()
+    others: tuple[tuple[str, tuple[str, str]], ...] = ()
 
 
 NODES = """

@@ -1,0 +1,46 @@
+"""A projection of the graph: who is tied to whom, through what, when, on which documents it rests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kg.network.project import Node
+
+__all__ = ["Projection", "Tie"]
+
+
+@dataclass(frozen=True)
+class Tie:
+    """One thing that ties two nodes: an instrument that both sign, a meeting, a programme, a claim.
+
+    ``via`` is what ties them; ``weight`` is 1, or an amount where the projection counts amounts.
+    ``earliest`` and ``latest`` are ISO dates, both empty where the documents give no date; ``latest`` is
+    ``9999-12-31`` where it goes on. ``documents`` and ``claims`` are what the tie rests on.
+    """
+
+    source: str
+    target: str
+    via: str
+    predicate: str
+    weight: float
+    earliest: str
+    latest: str
+    documents: tuple[str, ...]
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Projection:
+    """A network that a file of ``ontology/projections`` declares, tie by tie.
+
+    ``titles`` are by language; in a ``two_mode`` network every tie runs from the first kind of node to the
+    second, and no node is of both kinds. ``nodes`` holds all that could be tied, tied or not.
+    """
+
+    name: str
+    titles: Mapping[str, str]
+    directed: bool
+    two_mode: bool
+    nodes: Mapping[str, Node]
+    ties: tuple[Tie, ...]
