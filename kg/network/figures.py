@@ -1,0 +1,236 @@
+"""Figures for reports: ranks with intervals, trajectories, a heat map, flows between groups.
+
+Each takes a tidy table and returns a matplotlib figure with title, units and source. Colours are Okabe and
+Ito's (https://jfly.uni-koeln.de/color/), told apart by the colour-blind; Japanese renders anywhere,
+because the font comes with a package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, ParamSpec
+
+from kg.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["flows", "heat_map", "ranks", "trajectories"]
+
+P = ParamSpec("P")
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#8C6BB1")
+QUIET = "#B8BEC4"
+STYLE: dict[Any, Any] = {
+    # the first has the better Latin letters, the second the Japanese ones
+    "font.family": ["DejaVu Sans", "IPAexGothic"],
+    "font.size": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlelocation": "left",
+    "figure.dpi": 110,
+    # vector output keeps text as text, and two runs write the same file
+    "svg.fonttype": "none",
+    "svg.hashsalt": "kg",
+}
+
+
+def _styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
+    """Run a function in the house style, with the Japanese font at hand, leaving matplotlib's settings alone."""
+
+    @wraps(draw)
+    def styled(*args: P.args, **kwargs: P.kwargs) -> Figure:
+        # the package of the font is looked up, not imported: it changes all settings and leaks an open file
+        package = find_spec("matplotlib_fontja")
+        if package is None or not package.submodule_search_locations:
+            raise InputError("figures need an extra: pip install 'scidip-kg[notebooks]'")
+        import matplotlib as mpl
+        from matplotlib.font_manager import fontManager
+
+        if all(font.name != "IPAexGothic" for font in fontManager.ttflist):
+            fontManager.addfont(f"{package.submodule_search_locations[0]}/fonts/ipaexg.ttf")
+        with mpl.rc_context(STYLE):
+            return draw(*args, **kwargs)
+
+    return styled
+
+
+def _canvas(width: float, height: float) -> tuple[Figure, Axes]:
+    # not pyplot: it would keep every figure, and show it twice in a notebook
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), layout="constrained")
+    return figure, figure.subplots()
+
+
+def _finish(figure: Figure, axes: Axes, title: str, source: str) -> Figure:
+    axes.set_title(title, fontsize=12, pad=12)
+    if source:
+        figure.supxlabel(source, x=0.01, ha="left", fontsize=8, color="#555555")
+    return figure
+
+
+@_styled
+def ranks(
+    table: pd.DataFrame,
+    *,
+    label: str = "label",
+    value: str = "score",
+    low: str = "low",
+    high: str = "high",
+    title: str = "",
+    unit: str = "",
+    source: str = "",
+) -> Figure:
+    """Draw scores as points with their intervals, a line a row, in the order of the table.
+
+    ``low`` and ``high`` are columns with the ends of the intervals.
+    """
+    figure, axes = _canvas(7.2, 1.1 + 0.3 * len(table))
+    places = range(len(table))
+    axes.hlines(places, table[low], table[high], color=COLOURS[5], linewidth=4, alpha=0.6)
+    axes.plot(table[value], places, "o", color=COLOURS[0], markersize=6)
+    axes.set_yticks(places, table[label])
+    axes.invert_yaxis()
+    axes.set_xlabel(unit)
+    axes.grid(axis="x", color="#E5E5E5")
+    axes.set_axisbelow(True)
+    return _finish(figure, axes, title, source)
+
+
+@_styled
+def trajectories(
+    table: pd.DataFrame,
+    *,
+    x: str = "slice",
+    y: str = "rank",
+    low: str = "rank_low",
+    high: str = "rank_high",
+    label: str = "label",
+    title: str = "",
+    unit: str = "",
+    source: str = "",
+    first_on_top: bool = True,
+) -> Figure:
+    """Draw a line for each label over the slices, in their order in the table, with a bar for the interval.
+
+    ``first_on_top`` turns the axis, for ranks.
+    """
+    figure, axes = _canvas(8.4, 4.6)
+    slices = list(dict.fromkeys(table[x]))
+    ends: list[tuple[float, str, str]] = []
+    for n, (name, rows) in enumerate(table.groupby(label, sort=False)):
+        color = COLOURS[n % len(COLOURS)]
+        aside = 0.03 * (n % len(COLOURS) - len(COLOURS) / 2)  # or the bars would hide one another
+        places = [slices.index(s) + aside for s in rows[x]]
+        axes.vlines(places, rows[low], rows[high], color=color, alpha=0.45, linewidth=3)
+        style = "-" if n < len(COLOURS) else "--"
+        axes.plot(places, rows[y], style, marker="o", color=color, linewidth=2, markersize=5)
+        ends.append((float(rows[y].iloc[-1]), str(name), color))
+    bottom, top = axes.get_ylim()
+    least, at = (top - bottom) / 22, float("-inf")
+    for place, name, color in sorted(ends):  # names beside the ends of the lines, none on another
+        at = max(place, at + least)
+        axes.annotate(
+            name,
+            (len(slices) - 1, place),
+            (len(slices) - 0.85, at),
+            color=color,
+            va="center",
+            annotation_clip=False,
+        )
+    axes.set_xticks(range(len(slices)), [str(s) for s in slices])
+    axes.set_ylabel(unit)
+    axes.grid(axis="y", color="#E5E5E5")
+    if first_on_top:
+        axes.invert_yaxis()
+    return _finish(figure, axes, title, source)
+
+
+@_styled
+def heat_map(table: pd.DataFrame, *, title: str = "", unit: str = "", source: str = "") -> Figure:
+    """Draw a matrix as shades with its numbers: rows and columns as the table has them; zeros stay blank."""
+    figure, axes = _canvas(2.6 + 0.55 * table.shape[1], 1.9 + 0.32 * table.shape[0])
+    values = table.to_numpy(dtype=float)
+    largest = float(values.max()) if values.size else 1.0
+    picture = axes.imshow(values, cmap="Blues", aspect="auto", vmin=0, vmax=largest)
+    for (row, column), number in ((place, values[place]) for place in zip(*values.nonzero(), strict=True)):
+        ink = "white" if number > 0.6 * largest else "black"
+        axes.text(column, row, f"{number:g}", ha="center", va="center", color=ink, fontsize=8)
+    axes.set_xticks(range(table.shape[1]), table.columns, rotation=40, ha="right", rotation_mode="anchor")
+    axes.set_yticks(range(table.shape[0]), table.index)
+    axes.spines[:].set_visible(False)
+    figure.colorbar(picture, ax=axes, label=unit, shrink=0.8)
+    return _finish(figure, axes, title, source)
+
+
+@_styled
+def flows(
+    table: pd.DataFrame,
+    *,
+    order: Sequence[str],
+    title: str = "",
+    unit: str = "",
+    source: str = "",
+) -> Figure:
+    """Draw an alluvial diagram: how the rows move between groups from one column (a slice) to the next.
+
+    The cells name the group of a row in a slice; ``order`` lists all groups from top to bottom.
+
+    Raises:
+        InputError: a cell names a group that ``order`` lacks.
+    """
+    unknown = sorted(set(table.to_numpy().ravel()) - set(order))
+    if unknown:
+        raise InputError(f"no such group in order: {', '.join(map(str, unknown))}")
+    figure, axes = _canvas(2.0 + 1.7 * table.shape[1], 4.8)
+    gap, wide, total = 0.05 * len(table) / max(len(order), 1), 0.16, len(table)
+    starts: list[dict[str, float]] = []
+    for place, column in enumerate(table.columns):
+        counts = table[column].value_counts()
+        level, heads = 0.0, {}
+        for n, group in enumerate(order):
+            height = int(counts.get(group, 0))
+            heads[group] = level
+            if height:
+                axes.bar(place, height, wide, level, color=_shade(n), edgecolor="white")
+                axes.text(place, level + height / 2, f"{height}", ha="center", va="center", fontsize=8)
+            level += height + gap
+        starts.append(heads)
+    for place, (here, there) in enumerate(zip(table.columns[:-1], table.columns[1:], strict=True)):
+        out, into = dict(starts[place]), dict(starts[place + 1])
+        moves = table.groupby([here, there], observed=True).size()
+        for n, source_group in enumerate(order):
+            for target_group in order:
+                size = int(moves.get((source_group, target_group), 0))
+                if size:
+                    _ribbon(axes, (place, out[source_group]), (place + 1, into[target_group]), size, wide, n)
+                    out[source_group] += size
+                    into[target_group] += size
+    for n, group in enumerate(order):
+        axes.plot([], [], "s", color=_shade(n), label=group)
+    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, title=unit)
+    axes.set_xticks(range(table.shape[1]), [str(c) for c in table.columns])
+    axes.set_ylim(total + gap * len(order), -gap)
+    axes.set_yticks([])
+    axes.spines[:].set_visible(False)
+    return _finish(figure, axes, title, source)
+
+
+def _shade(n: int) -> str:
+    return (*COLOURS[:6], QUIET)[n % 7]
+
+
+def _ribbon(
+    axes: Axes, start: tuple[float, float], end: tuple[float, float], size: int, wide: float, n: int
+) -> None:
+    import numpy as np
+
+    t = np.linspace(0, 1, 40)
+    bend = t * t * (3 - 2 * t)  # smoothstep: level at both ends
+    x = start[0] + wide / 2 + t * (end[0] - start[0] - wide)
+    y = start[1] + bend * (end[1] - start[1])
+    axes.fill_between(x, y, y + size, color=_shade(n), alpha=0.35, linewidth=0)

@@ -1,0 +1,77 @@
+"""Figures: they show what the table holds, name their units and source, and render Japanese."""
+
+from __future__ import annotations
+
+import io
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from kg.errors import InputError
+from kg.network.figures import flows, heat_map, ranks, trajectories
+
+SCORES = pd.DataFrame(
+    {"label": ["日本", "Chile"], "score": [3.0, 1.0], "low": [2.0, 0.5], "high": [4.0, 2.0]}
+)
+PATHS = pd.DataFrame(
+    {
+        "slice": ["2010", "2020", "2010", "2020"],
+        "label": ["日本", "日本", "Chile", "Chile"],
+        "rank": [1, 2, 2, 1],
+        "rank_low": [1, 1, 1, 1],
+        "rank_high": [2, 3, 3, 2],
+    }
+)
+
+
+def words(figure: Figure) -> str:
+    """Render as SVG, which warns of every missing glyph, and return the file."""
+    with mpl.rc_context({"svg.fonttype": "none"}):
+        out = io.StringIO()
+        figure.savefig(out, format="svg")
+    return out.getvalue()
+
+
+def test_ranks_name_rows_unit_and_source() -> None:
+    figure = ranks(SCORES, title="結びつき", unit="ties", source="Source: ours")
+    shown = words(figure)
+    assert all(word in shown for word in ("日本", "Chile", "結びつき", "ties", "Source: ours"))
+    (points,) = figure.axes[0].lines
+    assert np.asarray(points.get_xdata()).tolist() == [3.0, 1.0]
+
+
+def test_trajectories_have_a_line_a_label_and_the_first_rank_on_top() -> None:
+    figure = trajectories(PATHS, unit="rank")
+    axes = figure.axes[0]
+    assert [np.asarray(line.get_ydata()).tolist() for line in axes.lines] == [[1, 2], [2, 1]]
+    assert axes.get_ylim()[0] > axes.get_ylim()[1]
+    assert "日本" in words(figure)
+
+
+def test_a_heat_map_writes_numbers_and_leaves_zeros_blank() -> None:
+    table = pd.DataFrame([[2, 0], [0, 7]], index=["日本", "Chile"], columns=["量子", "ocean"])
+    assert sorted(text.get_text() for text in heat_map(table).axes[0].texts) == ["2", "7"]
+
+
+def test_an_empty_heat_map_is_drawn() -> None:
+    assert len(heat_map(pd.DataFrame(index=["a"], columns=["b"], data=0)).axes[0].texts) == 0
+
+
+def test_flows_count_each_group_in_each_slice() -> None:
+    table = pd.DataFrame({"2010": ["in", "out", "out"], "2020": ["in", "in", "out"]})
+    figure = flows(table, order=["in", "out"])
+    assert [text.get_text() for text in figure.axes[0].texts] == ["1", "2", "2", "1"]
+
+
+def test_flows_refuse_a_group_that_the_order_lacks() -> None:
+    with pytest.raises(InputError, match="away"):
+        flows(pd.DataFrame({"2010": ["away"]}), order=["in"])
+
+
+def test_drawing_leaves_the_settings_alone() -> None:
+    before = dict(mpl.rcParams)
+    ranks(SCORES)
+    assert dict(mpl.rcParams) == before
