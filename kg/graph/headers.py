@@ -22,7 +22,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Header:
-    """What the head of a query file says of it."""
+    """What the head of a query file says of it; ``values`` by key, or ``key@language`` where it has one."""
 
     titles: Mapping[str, str]
     values: Mapping[str, str]
@@ -49,5 +49,5 @@ def read_header(text: str) -> Header:
             type_, _, default = value.partition(" ")
             parameters.append(Parameter(match["name"], type_, default.strip()))
         else:
-            values[key] = value
+            values[f"{key}@{match['language']}" if match["language"] else key] = value
     return Header(titles, values, tuple(parameters))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
@@ -9,22 +11,31 @@ import pyoxigraph as ox
 from kg.graph.store import select
 from kg.vocabulary import DIP, ID, SCHEME
 
-__all__ = ["Edge", "Link", "Network", "Node", "read_network"]
+__all__ = ["Edge", "Link", "Network", "Node", "find_reading", "read_network", "read_nodes"]
 
 
 @dataclass(frozen=True)
 class Node:
-    """An entity: its class, labels (en, ja) and further names."""
+    """An entity: its class, labels (en, ja) and further names.
+
+    ``identifiers`` are IRIs of the same thing elsewhere and codes such as those of ISO 3166; ``reading`` is
+    its name in kana, empty where none is known.
+    """
 
     id: str
     class_: str
     labels: tuple[str, str]
     names: tuple[str, ...]
+    identifiers: tuple[str, ...] = ()
+    reading: str = ""
 
 
 @dataclass(frozen=True)
 class Link:
-    """A claim; ``target`` is empty where the object is a literal. Sources are (document, first, last line)."""
+    """A claim; ``target`` is empty where the object is a literal. Sources are (document, first, last line).
+
+    ``qualifiers`` are (name, value); a value is the id of an entity, ``scheme-concept``, or text.
+    """
 
     claim: str
     source: str
@@ -35,6 +46,7 @@ class Link:
     earliest: str
     latest: str
     sources: tuple[tuple[str, int, int], ...]
+    qualifiers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,7 +65,8 @@ class Network:
     """Nodes, claims, and the words to show for classes, predicates and statuses.
 
     Where ``edges`` is empty, each pair that a claim ties is an edge. A claim may name entities that are no
-    nodes here: ``others`` gives their labels (en, ja).
+    nodes here: ``others`` gives their labels (en, ja). ``broader`` pairs a field with the one it belongs to.
+    ``days`` gives the first and last day of things, for claims about them that have no date of their own.
     """
 
     nodes: tuple[Node, ...]
@@ -61,8 +74,11 @@ class Network:
     words: tuple[tuple[str, tuple[str, str]], ...]
     edges: tuple[Edge, ...] = ()
     others: tuple[tuple[str, tuple[str, str]], ...] = ()
+    broader: tuple[tuple[str, str], ...] = ()
+    days: tuple[tuple[str, tuple[str, str]], ...] = ()
 
 
+KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u30fb\u30fc\s]+")
 NODES = """
 SELECT ?entity ?class ?en ?ja ?name WHERE {
   GRAPH graph:entities { ?entity a ?class ; skos:prefLabel ?en, ?ja }
@@ -79,16 +95,27 @@ SELECT ?claim ?s ?p ?o ?en ?ja ?status ?earliest ?latest ?document ?first ?last 
   ?claim prov:wasQuotedFrom ?evidence . ?evidence oa:hasSource ?document ; oa:hasSelector ?selector .
   ?selector dip:firstLine ?first ; dip:lastLine ?last .
 } ORDER BY ?claim ?document ?first"""
+QUALIFIERS = """
+SELECT DISTINCT ?claim ?name ?value WHERE {
+  GRAPH graph:claims { ?claim a dip:Claim ; ?property ?value }
+  FILTER(STRSTARTS(STR(?property), STR(dip:)) && ?property NOT IN (dip:status, dip:earliest, dip:latest, dip:written))
+  BIND(STRAFTER(STR(?property), STR(dip:)) AS ?name)
+} ORDER BY ?claim ?name ?value"""
+IDENTIFIERS = """
+SELECT DISTINCT ?entity ?value WHERE {
+  { GRAPH graph:entities { ?entity skos:exactMatch|skos:notation ?value } } UNION { ?entity dip:homepage ?value }
+} ORDER BY ?entity ?value"""
+BROADER = "SELECT DISTINCT ?field ?broader WHERE { ?field a dip:Field ; skos:broader ?broader } ORDER BY ?field ?broader"
 WORDS = """
 SELECT ?term ?en ?ja WHERE {
-  { ?term a owl:Class ; rdfs:label ?en, ?ja } UNION { ?claim rdf:predicate ?term . ?term rdfs:label ?en, ?ja }
+  { ?term a owl:Class ; rdfs:label ?en, ?ja } UNION { ?claim dip:role ?term . ?term skos:prefLabel ?en, ?ja } UNION { ?claim rdf:predicate ?term . ?term rdfs:label ?en, ?ja }
   UNION { ?term skos:inScheme sch:status ; skos:prefLabel ?en, ?ja }
   FILTER(LANG(?en) = "en" && LANG(?ja) = "ja")
 } GROUP BY ?term ?en ?ja ORDER BY ?term"""
 
 
-def read_network(store: ox.Store) -> Network:
-    """Read nodes, links and words from a store, in a fixed order."""
+def read_nodes(store: ox.Store) -> dict[str, Node]:
+    """Read all entities from a store by id, in a fixed order."""
     names: dict[str, list[str]] = {}
     heads: dict[str, tuple[str, tuple[str, str]]] = {}
     for row in select(store, NODES):
@@ -96,9 +123,25 @@ def read_network(store: ox.Store) -> Network:
         heads[id_] = (row["class"].value.removeprefix(DIP), (row["en"].value, row["ja"].value))
         if row["name"] is not None:
             names.setdefault(id_, []).append(row["name"].value)
-    nodes = tuple(
-        Node(id_, class_, labels, tuple(names.get(id_, ()))) for id_, (class_, labels) in heads.items()
-    )
+    identifiers: dict[str, list[str]] = {}
+    for row in select(store, IDENTIFIERS):
+        identifiers.setdefault(row["entity"].value.removeprefix(ID), []).append(row["value"].value)
+    return {
+        id_: Node(
+            id_,
+            class_,
+            labels,
+            tuple(names.get(id_, ())),
+            tuple(identifiers.get(id_, ())),
+            find_reading(labels[1], names.get(id_, ())),
+        )
+        for id_, (class_, labels) in heads.items()
+    }
+
+
+def read_network(store: ox.Store) -> Network:
+    """Read nodes, links and words from a store, in a fixed order."""
+    nodes = read_nodes(store)
     links: dict[str, Link] = {}
     places: dict[str, list[tuple[str, int, int]]] = {}
     for row in select(store, LINKS):
@@ -109,7 +152,7 @@ def read_network(store: ox.Store) -> Network:
             claim,
             row["s"].value.removeprefix(ID),
             row["p"].value.removeprefix(DIP),
-            target if target in heads else "",
+            target if target in nodes else "",
             (row["en"].value, row["ja"].value),
             row["status"].value.removeprefix(SCHEME + "status-"),
             earliest,
@@ -118,9 +161,29 @@ def read_network(store: ox.Store) -> Network:
         )
         place = (row["document"].value.removeprefix(ID), int(row["first"].value), int(row["last"].value))
         places.setdefault(claim, []).append(place)
-    found = tuple(replace(link, sources=tuple(places[claim])) for claim, link in links.items())
+    qualifiers: dict[str, list[tuple[str, str]]] = {}
+    for row in select(store, QUALIFIERS):
+        value = row["value"].value.removeprefix(ID).removeprefix(SCHEME)
+        qualifiers.setdefault(row["claim"].value.removeprefix(ID), []).append((row["name"].value, value))
+    found = tuple(
+        replace(link, sources=tuple(places[claim]), qualifiers=tuple(qualifiers.get(claim, ())))
+        for claim, link in links.items()
+    )
     words = tuple(
         (row["term"].value.removeprefix(DIP).removeprefix(SCHEME), (row["en"].value, row["ja"].value))
         for row in select(store, WORDS)
     )
-    return Network(nodes, found, words)
+    broader = tuple(
+        (row["field"].value.removeprefix(ID), row["broader"].value.removeprefix(ID))
+        for row in select(store, BROADER)
+    )
+    return Network(tuple(nodes.values()), found, words, broader=broader)
+
+
+def find_reading(label: str, names: Iterable[str]) -> str:
+    """Return the name by which a Japanese label sorts: its first name in kana, if the label has other letters.
+
+    >>> find_reading("内閣府", ["Cabinet Office", "ないかくふ"]), find_reading("ドイツ", ["ジャーマニー"])
+    ('ないかくふ', '')
+    """
+    return "" if KANA.fullmatch(label) else next((name for name in names if KANA.fullmatch(name)), "")

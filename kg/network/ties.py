@@ -14,9 +14,9 @@ __all__ = ["Projection", "Tie"]
 class Tie:
     """One thing that ties two nodes: an instrument that both sign, a meeting, a programme, a claim.
 
-    ``via`` is what ties them; ``weight`` is 1, or an amount where the projection counts amounts.
-    ``earliest`` and ``latest`` are ISO dates, both empty where the documents give no date; ``latest`` is
-    ``9999-12-31`` where it goes on. ``documents`` and ``claims`` are what the tie rests on.
+    ``via`` is what ties them; ``weight`` is 1 in all declared networks. ``earliest`` and ``latest`` are ISO dates, both empty
+    where the documents give no date; ``latest`` is ``9999-12-31`` where it goes on. ``documents`` and
+    ``claims`` are what the tie rests on. ``amount`` is money in ``currency`` (ISO 4217), where one is told.
     """
 
     source: str
@@ -28,6 +28,8 @@ class Tie:
     latest: str
     documents: tuple[str, ...]
     claims: tuple[str, ...]
+    amount: float | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True)

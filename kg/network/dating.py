@@ -1,0 +1,114 @@
+"""What ties rest on: claims with their standing, documents and days; and the days of the things claimed about."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from kg.graph.store import select
+from kg.vocabulary import DIP, ID
+
+__all__ = ["Basis", "Days", "date_things", "date_tie", "read_bases"]
+
+Days = tuple[str, str]
+"""First and last day (ISO 8601); both empty where the documents give no date."""
+ONGOING = "9999-12-31"
+UNKNOWN = "0001-01-01"
+BEGINNINGS = ("startedOn", "establishedOn")
+DATING = ("period", "heldOn", "startedOn", "signedOn", "adoptedOn", "establishedOn", "publishedOn", "dated")
+"""Predicates that date a thing: the first of them that the documents give counts."""
+CLAIMS = """
+SELECT ?claim ?subject ?predicate ?actual ?denied ?condition ?earliest ?latest ?open ?call ?document WHERE {
+  ?claim a dip:Claim ; rdf:subject ?subject ; rdf:predicate ?predicate ; dip:status ?status ;
+         prov:wasQuotedFrom/oa:hasSource ?document .
+  ?status dip:asserts ?actual
+  BIND(?status IN (sch:status-denied, sch:status-suspended) AS ?denied)
+  OPTIONAL { ?claim dip:condition ?condition }
+  OPTIONAL { ?claim dip:earliest ?earliest }
+  OPTIONAL { ?claim dip:latest ?latest }
+  OPTIONAL { ?claim dip:start ?open FILTER NOT EXISTS { ?claim dip:end ?end } }
+  OPTIONAL { ?subject a ?call FILTER(?call = dip:Call) }
+}"""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """A claim as what a tie rests on.
+
+    ``actual`` is whether it is so already: not planned, proposed, agreed, expected or conditional.
+    ``denied`` is whether it is denied or suspended.
+    """
+
+    claim: str
+    subject: str
+    predicate: str
+    actual: bool
+    denied: bool
+    days: Days
+    documents: tuple[str, ...]
+
+
+def read_bases(store: ox.Store) -> dict[str, Basis]:
+    """Read all claims from a store, by id."""
+    documents: dict[str, set[str]] = defaultdict(set)
+    rows = {}
+    for row in select(store, CLAIMS):
+        claim = row["claim"].value.removeprefix(ID)
+        documents[claim].add(row["document"].value.removeprefix(ID))
+        rows[claim] = row
+    return {claim: _basis(claim, row, documents[claim]) for claim, row in sorted(rows.items())}
+
+
+def _basis(claim: str, row: ox.QuerySolution, documents: Iterable[str]) -> Basis:
+    predicate = row["predicate"].value.removeprefix(DIP)
+    earliest, latest = (row[key].value if row[key] is not None else "" for key in ("earliest", "latest"))
+    # what started goes on, where no end is told; a call for proposals does not
+    goes_on = row["open"] is not None or (predicate in BEGINNINGS and row["call"] is None)
+    if earliest and (goes_on or not latest):
+        latest = ONGOING
+    return Basis(
+        claim,
+        row["subject"].value.removeprefix(ID),
+        predicate,
+        row["actual"].value == "true" and row["condition"] is None,
+        row["denied"].value == "true",
+        (earliest or (UNKNOWN if latest else ""), latest),
+        tuple(sorted(documents)),
+    )
+
+
+def date_things(bases: Iterable[Basis]) -> dict[str, dict[str, Days]]:
+    """Return the days of each thing by the predicate that tells them, in the order of ``DATING``."""
+    found: dict[str, dict[str, list[Days]]] = defaultdict(lambda: defaultdict(list))
+    for basis in bases:
+        if basis.predicate in DATING and basis.days != ("", ""):
+            found[basis.subject][basis.predicate].append(basis.days)
+    return {
+        thing: {predicate: _span(days[predicate]) for predicate in DATING if predicate in days}
+        for thing, days in found.items()
+    }
+
+
+def date_tie(via: str, rests: Iterable[Basis], things: Mapping[str, Mapping[str, Days]]) -> Days:
+    """Return the days of a tie: of its claims, else of what ties, else of the subject of a single claim.
+
+    That an organisation exists since 1964 does not date what it does: ``establishedOn`` dates no claim.
+    """
+    rests = tuple(rests)
+    stated = [basis.days for basis in rests if basis.days != ("", "")]
+    if stated:
+        return _span(stated)
+    if via in things:
+        return next(iter(things[via].values()))
+    if via in {basis.claim for basis in rests}:
+        of = things.get(rests[0].subject, {})
+        return next((days for predicate, days in of.items() if predicate != "establishedOn"), ("", ""))
+    return ("", "")
+
+
+def _span(days: Iterable[Days]) -> Days:
+    days = tuple(days)
+    return min(first for first, _ in days), max(last for _, last in days)
