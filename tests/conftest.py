@@ -1,11 +1,14 @@
-"""Fixtures: the ontology, our seeds, the assembled graph, and the original texts where they are at hand."""
+"""Fixtures: the ontology, our seeds, the assembled graph, the original texts and a browser where they are at hand."""
 
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from kg.build import Graph, assemble
 from kg.graph.evidence import read_texts
@@ -38,3 +41,16 @@ def texts(seeds: Seeds) -> dict[str, tuple[str, ...]]:
     if not TEXTS.is_dir():
         pytest.skip("needs the original documents: put their folder into KG_TEXTS")
     return read_texts(TEXTS, seeds.sources)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start headless Chromium, once; tests that need it skip where there is none."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("needs Chromium: .ci/system-packages installs it")
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield browser
+        browser.close()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 
 import networkx as nx
 
-__all__ = ["lay_out", "separate"]
+__all__ = ["Position", "lay_out"]
 
 Position = tuple[float, float]
 CORE = 400
@@ -19,14 +19,20 @@ def lay_out(
     """Lay out a network: its densest part by forces, what hangs on it as fans around the anchor.
 
     The force layout (Fruchterman and Reingold, https://doi.org/10.1002/spe.4380211102) costs the square
-    of the nodes, so it gets the 400 nodes of highest core number; the leaves need none of it. The result spans about
-    ``-scale … scale``; unconnected nodes stand in a row below.
+    of the nodes, so it gets the 400 nodes of highest core number; the leaves need none of it. Then distances from
+    the middle are evened out, or the middle would be crowded and the rim empty. The result spans about
+    ``-scale … scale``; unconnected nodes stand in rows below.
     """
     graph = nx.Graph()
     graph.add_nodes_from(nodes)
     graph.add_edges_from((a, b) for a, b in edges if a != b)
     cores = nx.core_number(graph)
-    core = graph.subgraph(n for n, _ in sorted(cores.items(), key=lambda item: (-item[1], item[0]))[:CORE])
+    dense = [n for n, _ in sorted(cores.items(), key=lambda item: (-item[1], item[0]))[:CORE]]
+    core = (
+        nx.Graph()
+    )  # a subgraph of networkx has its nodes in the order of a set, which differs between runs
+    core.add_nodes_from(dense)
+    core.add_edges_from(sorted((a, b) for a, b in graph.edges if a in core and b in core))
     # networkx spreads small graphs evenly only with a distance that grows with the number of nodes
     distance = 3 / math.sqrt(max(len(core), 1))
     found = nx.spring_layout(core, k=distance, iterations=60, seed=seed, scale=scale) if len(core) else {}
@@ -43,37 +49,12 @@ def lay_out(
             radius = scale * (0.05 + 0.025 * ring)
             positions[leaf] = (x + radius * math.cos(angle), y + radius * math.sin(angle))
         waiting += leaves
+    # equal areas for equal numbers: the place in the order of distances gives the distance
+    order = sorted(positions, key=lambda n: (math.hypot(*positions[n]), n))
+    for i, node in enumerate(order):
+        angle = math.atan2(positions[node][1], positions[node][0])
+        radius = scale * math.sqrt((i + 0.5) / len(order))
+        positions[node] = (radius * math.cos(angle), radius * math.sin(angle))
     for i, node in enumerate(sorted(n for n in graph if n not in positions)):
-        positions[node] = (-scale + (i % 40) * scale / 20, scale * (1.3 + 0.1 * (i // 40)))
+        positions[node] = (-scale + (i % 40) * scale / 20, scale * (1.1 + 0.05 * (i // 40)))
     return positions
-
-
-def separate(
-    positions: Mapping[str, Position], sizes: Mapping[str, tuple[float, float]], *, rounds: int = 300
-) -> dict[str, Position]:
-    """Push boxes apart until none lies on another: each pair moves along the axis where it overlaps least.
-
-    ``sizes`` gives the width and height of each box, in the unit of the positions. Sideways moves count
-    less, or wide labels would pile up into a tower.
-    """
-    moved = dict(positions)
-    order: Sequence[str] = sorted(moved)
-    for _ in range(rounds):
-        quiet = True
-        for i, a in enumerate(order):
-            for b in order[i + 1 :]:
-                (ax, ay), (bx, by) = moved[a], moved[b]
-                overlap_x = (sizes[a][0] + sizes[b][0]) / 2 - abs(ax - bx)
-                overlap_y = (sizes[a][1] + sizes[b][1]) / 2 - abs(ay - by)
-                if overlap_x <= 0 or overlap_y <= 0:
-                    continue
-                quiet = False
-                if overlap_x < 1.6 * overlap_y:
-                    step = math.copysign(overlap_x / 2 + 0.5, ax - bx)
-                    moved[a], moved[b] = (ax + step, ay), (bx - step, by)
-                else:
-                    step = math.copysign(overlap_y / 2 + 0.5, ay - by)
-                    moved[a], moved[b] = (ax, ay + step), (bx, by - step)
-        if quiet:
-            break
-    return moved

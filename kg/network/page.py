@@ -6,114 +6,183 @@ import base64
 import hashlib
 import json
 import math
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import jinja2
 
-from kg.network.layout import lay_out, separate
+from kg.network.layout import lay_out
+from kg.network.pagedata import Index, count_ties, cut, pack_claims, pack_edges, pack_records
 from kg.network.project import Network
 
-__all__ = ["draw_page"]
+__all__ = ["TITLES", "draw_page"]
 
 FOLDER = Path(__file__).resolve().parent
+SCRIPTS = (
+    *("words", "graph", "state", "filters", "walks", "places", "labels", "picture", "tooltip", "shapes"),
+    *("claims", "panel", "rail", "chips", "timebar", "search", "tables", "svg", "exports", "page"),
+)
+TITLES = ("Network of science diplomacy", "科学技術外交のネットワーク")
+OPTIONS = {
+    "physics": {"enabled": False},
+    "interaction": {
+        "hover": True,
+        "hideEdgesOnDrag": True,
+        "hideEdgesOnZoom": True,
+        "keyboard": {"enabled": True, "bindToWindow": False, "autoFocus": False},
+    },
+    "nodes": {"borderWidth": 1},
+    "edges": {"smooth": False, "arrows": {"to": {"scaleFactor": 0.4}, "from": {"scaleFactor": 0.4}}},
+}
 STYLES: Mapping[str, tuple[str, str]] = {
-    # shape and colour by class: Okabe and Ito's palette, told apart in greyscale by the shape
+    # shape and colour by class. Colours start from Okabe and Ito's palette, which colour-blind people can tell
+    # apart; classes of one shape differ in lightness as well, so that a greyscale print keeps them apart
     "Country": ("dot", "#0072B2"),
-    "CountryGroup": ("dot", "#56B4E9"),
-    "Region": ("dot", "#9AD0F0"),
-    "Place": ("dot", "#C9C9C9"),
+    "CountryGroup": ("dot", "#7CC8F5"),
+    "Region": ("dot", "#0B3C5D"),
     "GovernmentBody": ("square", "#0072B2"),
     "Funder": ("square", "#56B4E9"),
-    "ResearchOrganization": ("square", "#009E73"),
-    "University": ("square", "#7FCFB5"),
-    "InternationalOrganization": ("square", "#CC79A7"),
-    "Organization": ("square", "#999999"),
-    "Company": ("square", "#666666"),
-    "Person": ("triangle", "#E69F00"),
-    "Post": ("triangleDown", "#F0C878"),
+    "Organization": ("square", "#D9D9D9"),
+    "Company": ("square", "#444444"),
+    "ResearchOrganization": ("triangle", "#009E73"),
+    "University": ("triangle", "#A8DCC8"),
+    "Facility": ("triangle", "#5E3C99"),
+    "InternationalOrganization": ("hexagon", "#7A2E5D"),
     "Forum": ("hexagon", "#CC79A7"),
-    "Event": ("hexagon", "#E5B8D2"),
+    "Event": ("hexagon", "#F0D3E3"),
+    "Person": ("triangleDown", "#E69F00"),
+    "Post": ("triangleDown", "#F7DFA6"),
+    "Place": ("triangleDown", "#7D7D7D"),
     "Instrument": ("diamond", "#D55E00"),
-    "PolicyDocument": ("diamond", "#F0A070"),
-    "Document": ("diamond", "#555555"),
+    "PolicyDocument": ("diamond", "#F5B48C"),
+    "Document": ("diamond", "#444444"),
     "Programme": ("star", "#009E73"),
-    "Call": ("star", "#7FCFB5"),
-    "Project": ("star", "#BFE7DA"),
-    "Facility": ("triangle", "#8C6BB1"),
+    "Call": ("star", "#8FD6BD"),
+    "Project": ("star", "#DDF5EC"),
     "Field": ("dot", "#F0E442"),
-    "Provision": ("dot", "#DDDDDD"),
+    "Provision": ("dot", "#919191"),
 }
 ASIDE = {"Provision", "Document", "Place"}
 """Classes that the first view leaves out: they unfold from the nodes that they belong to."""
 FIRST_VIEW = 42
+SMALL = 300
+"""Up to so many nodes the page moves labels apart and stretches the opening to the window."""
+OPENING_SCALE = 1000
 
 
-def draw_page(network: Network, passages: Mapping[str, tuple[str, ...]]) -> str:
+def draw_page(
+    network: Network,
+    passages: Mapping[str, tuple[str, ...]],
+    *,
+    titles: tuple[str, str] | None = None,
+    notes: tuple[str, str] | None = None,
+    language: str = "ja",
+    select: str = "",
+    whole: bool = False,
+    home: str = "",
+) -> str:
     """Draw the network as a self-contained HTML page.
 
-    ``passages`` holds the lines of the user's own copies of the documents by document id; the cited
-    lines are put into the page. Without them the page shows documents and line numbers.
+    Args:
+        network: What to draw. Past 5,000 nodes the page holds those with the most ties, and says so.
+        passages: The lines of the user's own copies of the documents by document id; the cited lines are
+            put into the page. Without them the page shows documents and line numbers.
+        titles: A heading (en, ja).
+        notes: A line of explanation under it (en, ja).
+        language: ``ja``, ``en`` or ``both``.
+        select: The id of a node to open with.
+        whole: Open on all nodes instead of the main actors.
+        home: A relative address to lead back to.
     """
     from pyvis.network import Network as Pyvis  # IPython comes with it: half a second
 
+    part = cut(network)
+    network = part.network
+    ties = count_ties(network.edges)
+    pairs = [(edge.source, edge.target) for edge in network.edges]
     classes = {node.id: node.class_ for node in network.nodes}
-    ties = Counter((link.source, link.target) for link in network.links if link.target)
-    degree: Counter[str] = Counter()
-    for a, b in ties:
-        degree.update((a, b))
-    main = sorted((n for n in classes if classes[n] not in ASIDE), key=lambda n: (-degree[n], n))[:FIRST_VIEW]
-    tied = {n for a, b in ties if a != b and a in main and b in main for n in (a, b)}
-    overview = [n for n in main if n in tied]
-    spread = lay_out(classes, ties, scale=4000)
+    main = sorted((n for n in classes if classes[n] not in ASIDE), key=lambda n: (-ties[n], n))[:FIRST_VIEW]
+    tied = {n for a, b in pairs if a != b and a in main and b in main for n in (a, b)}
+    whole = whole or len(tied) < 2
+    first = list(classes) if whole else [n for n in main if n in tied]
+    sizes = {n: _size(ties[n]) for n in classes}
+    spread = lay_out(classes, pairs, scale=45 * math.sqrt(len(classes)))
+    inside = set(first) if len(first) <= SMALL else set()
+    opening = lay_out(
+        sorted(inside), [(a, b) for a, b in pairs if a in inside and b in inside], scale=OPENING_SCALE
+    )
 
     picture = Pyvis(directed=True, cdn_resources="in_line")
+    picture.set_options(json.dumps(OPTIONS))
     for node in network.nodes:
-        shape, color = STYLES[node.class_]
+        shape, color = STYLES.get(node.class_, ("dot", "#999999"))
         x, y = spread[node.id]
         picture.add_node(
             node.id,
             label=node.labels[1],
             shape=shape,
             color=color,
-            size=_size(degree[node.id]),
+            size=sizes[node.id],
             x=round(x),
             y=round(y),
-            cls=node.class_,
+            kind=node.class_,
             en=node.labels[0],
             names=list(node.names),
-            degree=degree[node.id],
         )
+    others = {id_: labels for id_, labels in network.others if id_ not in classes}
+    labels = {node.id: node.labels for node in network.nodes} | others
+    entities = Index((id_, i) for i, id_ in enumerate(labels))
+    claims = pack_claims(network, entities, labels)
+    numbers = Index((link.claim, i) for i, link in enumerate(network.links))
     # add_edge looks through all edges for each new one; the list is the same thing
-    picture.edges = [{"from": a, "to": b, "value": n} for (a, b), n in sorted(ties.items())]
+    picture.edges = pack_edges(network.edges, entities, numbers)
     data = {
-        "nodes": picture.nodes,
+        "nodes": pack_records(picture.nodes),
+        "others": [[id_, *labels.get(id_, (id_, id_))] for id_ in list(entities)[len(classes) :]],
+        "identifiers": {entities[n.id]: n.identifiers for n in network.nodes if n.identifiers},
+        "readings": {entities[n.id]: n.reading for n in network.nodes if n.reading},
         "edges": picture.edges,
-        "overview": _overview(network, overview, ties, degree),
-        "claims": [
-            [k.source, k.predicate, k.target, *k.sentences, k.status, k.earliest, k.latest, k.sources]
-            for k in network.links
-        ],
+        "claims": claims,
+        "broader": [[entities[a], entities[b]] for a, b in network.broader if a in labels and b in labels],
+        "opening": {entities[n]: (round(x), round(y)) for n, (x, y) in opening.items()},
+        "options": picture.options,
         "words": dict(network.words),
         "styles": STYLES,
+        "aside": sorted(ASIDE),
         "passages": _passages(network, passages),
+        "whole": whole,
+        "first": FIRST_VIEW,
+        "language": language,
+        "select": select,
+        "total": {"nodes": part.nodes, "claims": part.claims},
     }
+    return _render(data, titles or TITLES, notes or ("", ""), home)
+
+
+def _render(data: Mapping[str, Any], titles: tuple[str, str], notes: tuple[str, str], home: str) -> str:
     library = Path(_pyvis_folder()) / "templates/lib/vis-9.1.2/vis-network.min.js"
-    scripts = [library.read_text(encoding="utf-8"), (FOLDER / "page.js").read_text(encoding="utf-8")]
+    own = [FOLDER / "page" / f"{name}.js" for name in SCRIPTS]
+    scripts = [path.read_text(encoding="utf-8") for path in (library, *own)]
+    style = (FOLDER / "page.css").read_text(encoding="utf-8")
     template = jinja2.Template((FOLDER / "page.html").read_text(encoding="utf-8"), autoescape=True)
     page: str = template.render(
-        style=(FOLDER / "page.css").read_text(encoding="utf-8"),
+        style=style,
+        style_hash=_hash(style),
         scripts=scripts,
         hashes=" ".join(_hash(script) for script in scripts),
         data=_json(data),
+        titles=titles,
+        notes=notes,
+        home=home,
+        language="en" if data["language"] == "en" else "ja",
     )
     return page
 
 
 def _size(degree: int) -> float:
     """Return the radius of a node: its area grows with its ties."""
-    return round(7 + 3.2 * math.sqrt(degree), 1)
+    return round(min(6 + 1.5 * math.sqrt(degree), 34), 1)
 
 
 def _pyvis_folder() -> str:
@@ -122,29 +191,15 @@ def _pyvis_folder() -> str:
     return str(Path(pyvis.__file__).parent)
 
 
-def _overview(
-    network: Network, chosen: list[str], ties: Counter[tuple[str, str]], degree: Counter[str]
-) -> dict[str, tuple[int, int]]:
-    """Lay the first view out so that no label lies on another, whichever the language."""
-    inside = set(chosen)
-    edges = [(a, b) for a, b in ties if a in inside and b in inside]
-    labels = {n.id: n.labels for n in network.nodes if n.id in inside}
-    # the page draws labels 22 units high, cut after 24 Latin or 14 Japanese characters, below the shape
-    sizes = {}
-    for n in chosen:
-        english, japanese = labels[n]
-        width = max(12 * min(len(english), 24), 23 * min(len(japanese), 14)) + 24
-        sizes[n] = (width, 2 * _size(degree[n]) + 52)
-    spread = lay_out(chosen, edges, scale=520)
-    placed = separate({n: (1.3 * x, y) for n, (x, y) in spread.items()}, sizes)
-    return {n: (round(x), round(y)) for n, (x, y) in placed.items()}
-
-
-def _passages(network: Network, texts: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
-    places = {place for link in network.links for place in link.sources if place[0] in texts}
+def _passages(network: Network, texts: Mapping[str, tuple[str, ...]]) -> dict[str, dict[int, str]]:
+    """Return the lines that are cited, by document and number: a line that is cited twice stands once."""
+    cited: dict[str, set[int]] = {}
+    for document, first, last in {place for link in network.links for place in link.sources}:
+        if document in texts:
+            cited.setdefault(document, set()).update(range(first, last + 1))
     return {
-        f"{document}:{first}-{last}": "\n".join(texts[document][first - 1 : last])
-        for document, first, last in sorted(places)
+        document: {n: texts[document][n - 1] for n in sorted(lines) if n <= len(texts[document])}
+        for document, lines in sorted(cited.items())
     }
 
 

@@ -1,0 +1,76 @@
+"use strict";
+// Files to take away: the claims as CSV, the picture as SVG and PNG, and a link to the view.
+function save(content, file) {
+  const url = URL.createObjectURL(content),
+    a = element("a", { href: url, download: file });
+  document.body.append(a);
+  a.click();
+  a.remove();
+  setTimeout(() => URL.revokeObjectURL(url), 10000);
+  announce(say("saved", file));
+}
+// A cell that starts like a formula would be run by a spreadsheet: an apostrophe keeps it text.
+function csvCell(value) {
+  const text = String(value).replace(/\r?\n/g, " "),
+    safe = /^[=+\-@\t\r＝＋－＠]/.test(text) ? "'" + text : text;
+  return '"' + safe.replace(/"/g, '""') + '"';
+}
+function writeCsv() {
+  const head = [
+    "claim",
+    "subject",
+    "subject_label",
+    "relation",
+    "relation_label",
+    "object",
+    "object_label",
+    "sentence_en",
+    "sentence_ja",
+    "status",
+    "earliest",
+    "latest",
+    "sources",
+  ];
+  const rows = shown.claims.map(c => [
+    "claim-" + c.id,
+    c.source.id,
+    name(c.source),
+    c.name,
+    word(c.name),
+    c.target ? c.target.id : "",
+    c.target ? name(c.target) : "",
+    sentence(c, "en"),
+    sentence(c, "ja"),
+    c.status,
+    c.own ? c.earliest : "",
+    c.own ? c.latest : "",
+    c.sources.map(p => `${p.document.id}:${p.first}-${p.last}`).join("; "),
+  ]);
+  return "\ufeff" + [head, ...rows].map(r => r.map(csvCell).join(",")).join("\r\n") + "\r\n";
+}
+
+// The PNG is the SVG at twice its size.
+function savePng() {
+  const svg = writeSvg(),
+    image = new Image();
+  image.onload = () => {
+    const canvas = element("canvas", { width: image.width * 2, height: image.height * 2 });
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    canvas.toBlob(blob => save(blob, "network.png"), "image/png");
+  };
+  image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(svg);
+}
+async function copyLink() {
+  const address = location.href.split("#")[0] + "#" + writeFragment(state);
+  try {
+    await navigator.clipboard.writeText(address);
+    announce(say("copied"), true);
+  } catch {
+    const field = document.getElementById("address");
+    field.value = address;
+    field.parentNode.hidden = false;
+    field.focus();
+    field.select();
+    announce(say("copyThis"), true);
+  }
+}

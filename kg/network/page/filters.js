@@ -1,0 +1,107 @@
+"use strict";
+// Which claims pass the filters, and which nodes and edges are shown for it.
+const BIT = { relations: 1, fields: 2, documents: 4, statuses: 8, time: 16, classes: 32 };
+let fails = new Uint8Array(claims.length); // per claim: the filters that it fails
+let failsAt = "";
+
+function failsOf(claim, s) {
+  let bits = 0;
+  if (s.relations.size && !s.relations.has(claim.name)) bits |= BIT.relations;
+  if (s.fields.size && ![...s.fields].some(f => claim.fields.has(f))) bits |= BIT.fields;
+  if (s.documents.size && !claim.sources.some(p => s.documents.has(p.document))) bits |= BIT.documents;
+  if (s.statuses.has(claim.status)) bits |= BIT.statuses;
+  // a claim is of a period if its days overlap it; one without days stands apart, under its own tick box
+  if (claim.earliest || claim.latest) {
+    if (
+      (s.from && (claim.latest || claim.earliest).slice(0, 7) < s.from) ||
+      (s.to && (claim.earliest || claim.latest).slice(0, 7) > s.to)
+    )
+      bits |= BIT.time;
+  } else if (!s.undated) bits |= BIT.time;
+  if (s.classes.size && (s.classes.has(claim.source.group) || (claim.target && s.classes.has(claim.target.group))))
+    bits |= BIT.classes;
+  return bits;
+}
+function refilter() {
+  const key =
+    ["relations", "fields", "documents", "statuses", "classes"].map(k => [...state[k]].map(e => e.id || e)).join("|") +
+    state.from +
+    state.to +
+    state.undated;
+  if (key === failsAt) return;
+  failsAt = key;
+  for (const claim of claims) fails[claim.at] = failsOf(claim, state);
+}
+const passes = claim => fails[claim.at] === 0;
+const passesBut = (claim, filter) => (fails[claim.at] & ~BIT[filter]) === 0;
+// for edges the class of their own ends counts, not that of the claims' ends: a projection has other ends
+const live = edge => edge.claims.length === 0 || edge.claims.some(c => passesBut(c, "classes"));
+const classOn = node => !state.classes.has(node.group);
+const narrowed = () => state.relations.size + state.fields.size + state.documents.size > 0;
+const edgeFilter = () =>
+  narrowed() || state.statuses.size > 0 || state.from !== "" || state.to !== "" || !state.undated;
+const filtered = () => edgeFilter() || state.classes.size > 0 || state.hide.size > 0;
+
+// The main nodes of what relations, fields and documents leave. Status and time only hide among them, so
+// that the picture stands still while the time runs.
+const mains = new Map();
+function mainNodes() {
+  if (!narrowed()) return data.whole ? byDegree.slice(0, data.first) : byDegree.filter(n => data.opening[n.at]);
+  const key = ["relations", "fields", "documents"].map(k => [...state[k]].map(e => e.id || e).sort()).join("|");
+  if (mains.has(key)) return mains.get(key);
+  const what = BIT.relations | BIT.fields | BIT.documents,
+    ties = new Map();
+  for (const edge of edges)
+    if (edge.claims.some(c => (fails[c.at] & what) === 0))
+      for (const n of [edge.a, edge.b]) ties.set(n, (ties.get(n) || 0) + 1);
+  const aside = new Set(data.aside),
+    ranked = [...ties.keys()].sort((a, b) => ties.get(b) - ties.get(a) || (a.id < b.id ? -1 : 1));
+  const main = ranked.filter(n => !aside.has(n.group));
+  const chosen = (main.length >= 8 ? main : ranked).slice(0, data.first);
+  mains.set(key, chosen);
+  return chosen;
+}
+
+const OPENED = 30; // neighbours that unfold at a time
+const neighbours = node =>
+  [...new Set(node.edges.filter(live).map(e => across(e, node)))]
+    .filter(n => n !== node && classOn(n))
+    .sort((a, b) => b.degree - a.degree);
+
+function candidates() {
+  const found = new Set(state.ego ? within(state.ego, state.hops) : state.base === "all" ? nodes : mainNodes());
+  for (const [node, times] of state.open) {
+    found.add(node);
+    neighbours(node)
+      .slice(0, OPENED * times)
+      .forEach(n => found.add(n));
+  }
+  for (const node of [
+    ...state.add,
+    ...state.pin,
+    state.select,
+    ...(state.edge ? [state.edge.a, state.edge.b] : []),
+    ...pathNodes(),
+  ])
+    if (node) found.add(node);
+  for (const node of state.hide) if (!state.pin.has(node)) found.delete(node);
+  return found;
+}
+
+// A node is shown if its class is on and an edge of it is, or no filter of edges is set; pinned, selected
+// and path nodes always are.
+function findShown() {
+  const among = candidates(),
+    kept = new Set([...state.pin, state.select, ...pathNodes()].filter(n => n && among.has(n)));
+  const on = n => among.has(n) && (classOn(n) || kept.has(n));
+  const shownEdges = edges.filter(e => on(e.a) && on(e.b) && live(e));
+  const tied = new Set(shownEdges.flatMap(e => [e.a, e.b])),
+    strict = edgeFilter();
+  const shownNodes = new Set([...among].filter(n => on(n) && (!strict || tied.has(n) || kept.has(n))));
+  const behind = new Set(shownEdges.flatMap(e => e.claims.filter(c => passesBut(c, "classes"))));
+  const inside = e => !e || !e.node || shownNodes.has(e);
+  const shownClaims = claims.filter(
+    c => behind.has(c) || (passes(c) && (c.source.node || c.target?.node) && inside(c.source) && inside(c.target)),
+  );
+  return { nodes: shownNodes, edges: shownEdges, claims: shownClaims };
+}

@@ -1,0 +1,108 @@
+"use strict";
+// Labels are drawn at one size whatever the zoom, the most tied first, and only where they lie on no other label.
+const LINE = 15,
+  MOST_LABELS = 240,
+  FIRST_LABELS = 50;
+const FONT = '"Noto Sans JP", "Noto Sans CJK JP", "Hiragino Sans", "Yu Gothic", Meiryo, system-ui, sans-serif';
+const measure = document.createElement("canvas").getContext("2d");
+const lineCache = new Map(),
+  widthCache = new Map();
+
+function labelLines(node) {
+  const key = state.language + node.at;
+  if (!lineCache.has(key)) {
+    const texts = state.language === "both" && other(node) ? [name(node), other(node)] : [name(node)];
+    lineCache.set(
+      key,
+      texts.flatMap(t => (texts.length > 1 ? [short(plain(t), 16)] : wrap(plain(t), 18))),
+    );
+  }
+  return lineCache.get(key);
+}
+function textWidth(text) {
+  if (!widthCache.has(text)) {
+    measure.font = "600 12.5px " + FONT;
+    widthCache.set(text, measure.measureText(text).width);
+  }
+  return widthCache.get(text);
+}
+const rank = node =>
+  (node === state.select || node === state.edge?.a || node === state.edge?.b ? 4 : 0) +
+  (state.pin.has(node) ? 2 : 0) +
+  (highlighted.nodes.has(node) ? 3 : 0);
+
+// Returns the labels that fit, in CSS pixels of the canvas: [{ node, lines, x (middle), y (top), width, height }].
+function placeLabels(shown, scale, toScreen, width, height) {
+  const found = [],
+    cells = new Map(),
+    CELL = 60;
+  const cellsOf = b => {
+    const keys = [];
+    for (let i = Math.floor(b.left / CELL); i <= b.right / CELL; i++)
+      for (let j = Math.floor(b.top / CELL); j <= b.bottom / CELL; j++) keys.push(i * 4096 + j);
+    return keys;
+  };
+  for (const [i, node] of shown.entries()) {
+    if (i >= FIRST_LABELS && node.size * scale < 2.5 && !rank(node)) continue; // a dot too small to be read has no label
+    const at = toScreen(node);
+    if (!at || at.x < -60 || at.y < -40 || at.x > width + 60 || at.y > height + 20) continue;
+    const lines = labelLines(node),
+      wide = Math.max(...lines.map(textWidth)) + 4,
+      top = at.y + node.size * scale + 3;
+    const box = { left: at.x - wide / 2, right: at.x + wide / 2, top, bottom: top + lines.length * LINE };
+    const keys = cellsOf(box);
+    if (
+      keys.some(k =>
+        (cells.get(k) || []).some(
+          o => o.left < box.right && box.left < o.right && o.top < box.bottom && box.top < o.bottom,
+        ),
+      )
+    )
+      continue;
+    for (const k of keys) {
+      if (!cells.has(k)) cells.set(k, []);
+      cells.get(k).push(box);
+    }
+    found.push({ node, lines, x: at.x, y: top, width: wide, height: lines.length * LINE });
+    if (found.length === MOST_LABELS) break;
+  }
+  return found;
+}
+
+function drawLabels(context) {
+  const canvas = context.canvas,
+    ratio = canvas.width / canvas.clientWidth,
+    { ink, back, accent } = colors();
+  const places = network.getPositions(),
+    scale = network.getScale(),
+    centre = network.getViewPosition();
+  const toScreen = node => {
+    const p = places[node.at];
+    return (
+      p && {
+        x: (p.x - centre.x) * scale + canvas.clientWidth / 2,
+        y: (p.y - centre.y) * scale + canvas.clientHeight / 2,
+      }
+    );
+  };
+  const labels = placeLabels(labelOrder, scale, toScreen, canvas.clientWidth, canvas.clientHeight);
+  context.save();
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.textAlign = "center";
+  context.textBaseline = "top";
+  context.lineJoin = "round";
+  context.lineWidth = 3.5;
+  context.strokeStyle = back;
+  for (const label of labels) {
+    context.font = (rank(label.node) || label.node.size > 16 ? "600 " : "") + "12.5px " + FONT;
+    context.globalAlpha = highlighted.edges.size && !rank(label.node) ? 0.45 : 1;
+    context.fillStyle = rank(label.node) ? accent : ink;
+    label.lines.forEach((line, i) => {
+      context.strokeText(line, label.x, label.y + i * LINE);
+      context.fillText(line, label.x, label.y + i * LINE);
+    });
+  }
+  context.restore();
+  if (canvas.parentNode.parentNode.dataset.labels !== String(labels.length))
+    canvas.parentNode.parentNode.dataset.labels = labels.length;
+}

@@ -1,0 +1,196 @@
+"use strict";
+// The picture: vis-network draws shapes and lines, and only what changes is handed to it.
+const canvasBox = document.getElementById("canvas");
+const nodeSet = new vis.DataSet(),
+  edgeSet = new vis.DataSet();
+const network = new vis.Network(canvasBox, { nodes: nodeSet, edges: edgeSet }, data.options);
+// vis-network would be the first stop of the Tab key
+const frame = canvasBox.firstElementChild;
+frame.tabIndex = 0;
+frame.setAttribute("role", "application");
+const canvasSize = () => [Math.max(320, canvasBox.clientWidth), Math.max(240, canvasBox.clientHeight)];
+let labelOrder = [],
+  highlighted = { nodes: new Set(), edges: new Set() },
+  shown = { nodes: new Set(), edges: [], claims: [] };
+let palette = null;
+
+function colors() {
+  if (!palette) {
+    const style = getComputedStyle(document.documentElement),
+      get = key => style.getPropertyValue("--" + key).trim();
+    palette = {
+      ink: get("ink"),
+      soft: get("soft"),
+      back: get("back"),
+      edge: get("edge"),
+      faint: get("faint"),
+      accent: get("accent"),
+      strong: get("strong"),
+    };
+  }
+  return palette;
+}
+
+// Outlines cost a third of the drawing time, and hide the colour of dots: in large pictures only marked nodes have one.
+const OUTLINED = 3000,
+  FAINT = 1000;
+function lookOfNode(node) {
+  const { ink, strong } = colors(),
+    lit = highlighted.nodes.has(node),
+    pinned = state.pin.has(node),
+    border = lit ? strong : ink;
+  return {
+    shape: node.shape,
+    size: node.size,
+    borderWidth: pinned ? 4 : lit ? 3 : shown.nodes.size > OUTLINED ? 0 : 1,
+    borderWidthSelected: 4,
+    opacity: highlighted.edges.size && !lit ? 0.3 : undefined,
+    color: {
+      background: node.color,
+      border,
+      highlight: { background: node.color, border: strong },
+      hover: { background: node.color, border: strong },
+    },
+  };
+}
+function lookOfEdge(edge) {
+  const { strong, ...palette } = colors(),
+    line = shown.edges.length > FAINT ? palette.faint : palette.edge,
+    seen = edge.claims.filter(c => passesBut(c, "classes")),
+    lit = highlighted.edges.has(edge);
+  const ended = seen.length > 0 && seen.every(c => c.status === "ended"),
+    planned = seen.length > 0 && !seen.some(c => c.actual);
+  return {
+    width: Math.min(7, 1 + 0.9 * Math.log2(Math.max(1, seen.length))) + (lit ? 2.5 : 0),
+    dashes: planned ? [7, 5] : false,
+    arrows: edge.directed ? "to" : "",
+    color: {
+      color: lit ? strong : line,
+      highlight: strong,
+      hover: strong,
+      opacity: lit ? 1 : (ended ? 0.35 : 1) * (highlighted.edges.size ? 0.3 : 1),
+    },
+  };
+}
+
+// Bring a data set to the wanted items: remove, add and update no more than needed.
+function sync(set, known, wanted, look, fixed) {
+  const gone = [...known.keys()].filter(item => !wanted.has(item)),
+    fresh = [],
+    changed = [];
+  for (const item of wanted) {
+    const now = look(item),
+      sign = JSON.stringify(now);
+    if (!known.has(item)) fresh.push({ id: item.at, ...fixed(item), ...now });
+    else if (known.get(item) !== sign) changed.push({ id: item.at, ...now });
+    known.set(item, sign);
+  }
+  for (const item of gone) known.delete(item);
+  if (gone.length) set.remove(gone.map(item => item.at));
+  if (fresh.length) set.add(fresh);
+  if (changed.length) set.update(changed);
+}
+const knownNodes = new Map(),
+  knownEdges = new Map();
+let drawnScene = "";
+
+function drawPicture() {
+  const path = currentPath() || [];
+  highlighted = {
+    nodes: new Set(path.length ? path.flatMap(e => [e.a, e.b]) : state.path.filter(Boolean)),
+    edges: new Set(path),
+  };
+  settle(shown.nodes);
+  if (drawnScene !== scene) {
+    // another arrangement: nodes that stay move to their new places
+    const moved = [...knownNodes.keys()].filter(n => shown.nodes.has(n) && placed.has(n));
+    if (moved.length) nodeSet.update(moved.map(n => ({ id: n.at, ...placed.get(n) })));
+    drawnScene = scene;
+  }
+  sync(nodeSet, knownNodes, shown.nodes, lookOfNode, n => ({ x: placed.get(n).x, y: placed.get(n).y }));
+  sync(edgeSet, knownEdges, new Set(shown.edges), lookOfEdge, e => ({ from: e.a.at, to: e.b.at }));
+  labelOrder = [...shown.nodes].sort((a, b) => rank(b) - rank(a) || b.degree - a.degree || a.at - b.at);
+  network.unselectAll();
+  if (state.edge && shown.edges.includes(state.edge))
+    network.setSelection({ nodes: [], edges: [state.edge.at] }, { highlightEdges: false });
+  else if (state.select && shown.nodes.has(state.select)) network.selectNodes([state.select.at]);
+  canvasBox.dataset.nodes = shown.nodes.size;
+  canvasBox.dataset.edges = shown.edges.length;
+  canvasBox.dataset.claims = shown.claims.length;
+  network.redraw();
+}
+
+// Show everything, or some nodes, with room for their labels.
+function fit(some) {
+  const chosen = (some || [...shown.nodes]).filter(n => shown.nodes.has(n));
+  if (!chosen.length) return;
+  const places = network.getPositions(chosen.map(n => n.at)),
+    [width, height] = canvasSize();
+  const labelled = chosen.length <= LABELLED,
+    boxes = chosen.map(n => {
+      const { x, y } = places[n.at],
+        w = labelled ? boxOf(n)[0] / 2 : n.size;
+      return [x - w, x + w, y - n.size - 4, y + (labelled ? boxOf(n)[1] - n.size : n.size)];
+    });
+  const left = Math.min(...boxes.map(b => b[0])),
+    right = Math.max(...boxes.map(b => b[1])),
+    top = Math.min(...boxes.map(b => b[2])),
+    bottom = Math.max(...boxes.map(b => b[3]));
+  const scale = Math.min(
+    (width - 66) / Math.max(right - left, 1),
+    (height - (labelled ? 16 : 64)) / Math.max(bottom - top, 1),
+    1.4,
+  );
+  network.moveTo({
+    position: { x: (left + right) / 2 + 22 / scale, y: (top + bottom) / 2 + (labelled ? 0 : 18 / scale) },
+    scale,
+    animation: false,
+  });
+}
+function bringIntoView(node) {
+  const at = network.canvasToDOM(network.getPosition(node.at)),
+    [width, height] = canvasSize();
+  if (at.x < 60 || at.y < 40 || at.x > width - 60 || at.y > height - 60 || network.getScale() < 0.35)
+    network.moveTo({
+      position: network.getPosition(node.at),
+      scale: Math.max(network.getScale(), 0.7),
+      animation: false,
+    });
+}
+const zoom = factor =>
+  network.moveTo({ scale: Math.min(8, Math.max(0.05, network.getScale() * factor)), animation: false });
+
+// vis-network notices a new size late; what is to be centred needs it now.
+let sizeNow = "";
+function resize() {
+  const size = canvasSize().join();
+  if (size !== sizeNow) {
+    sizeNow = size;
+    network.setSize("100%", "100%");
+    network.redraw();
+  }
+}
+network.on("afterDrawing", drawLabels);
+// The first click of two can open the panel and so move the picture: the second belongs to the same node.
+let clicked = { node: null, time: -Infinity, x: 0, y: 0 };
+function clickedNode({ nodes: hit, pointer: { DOM: at } }) {
+  const same = performance.now() - clicked.time < 500 && Math.hypot(at.x - clicked.x, at.y - clicked.y) < 8;
+  return (same && clicked.node) || (hit.length ? entities[hit[0]] : null);
+}
+network.on("click", e => {
+  const node = clickedNode(e);
+  clicked = { node, time: performance.now(), ...e.pointer.DOM };
+  if (node) select(node);
+  else if (e.edges.length) change({ edge: edges[e.edges[0]], select: null });
+  else if (state.select || state.edge) change({ edge: null, select: null });
+});
+network.on("doubleClick", e => {
+  if (clickedNode(e)) unfold(clickedNode(e));
+});
+// a line that was under the pointer would stay lit when the pointer leaves the picture
+canvasBox.addEventListener("mouseleave", () =>
+  canvasBox.querySelector("canvas").dispatchEvent(new MouseEvent("mousemove", { clientX: -9999, clientY: -9999 })),
+);
+network.on("dragEnd", e => {
+  for (const at of e.nodes) placed.set(entities[at], network.getPosition(at));
+});

@@ -1,0 +1,103 @@
+"use strict";
+// Search by any name. A combobox as the ARIA practices describe it: arrows choose, Enter takes, Escape leaves.
+const index = nodes.map(node => [
+  node,
+  [node.ja, node.en, node.id, node.reading, ...node.names].filter(Boolean).map(t => [fold(t), t]),
+]);
+
+function findNodes(text) {
+  const wanted = fold(text);
+  if (!wanted) return [];
+  const hits = [];
+  for (const [node, names] of index) {
+    let best = 9,
+      by = "";
+    for (const [folded, given] of names) {
+      const grade = folded === wanted ? 0 : folded.startsWith(wanted) ? 1 : folded.includes(wanted) ? 2 : 9;
+      if (grade < best) {
+        best = grade;
+        by = given;
+      }
+    }
+    if (best < 9) hits.push({ node, best, by });
+  }
+  return hits.sort((a, b) => a.best - b.best || b.node.degree - a.node.degree);
+}
+
+function makeSearch(input, list, take) {
+  let at = 0,
+    hits = [];
+  const mark = () =>
+    [...list.children].forEach((li, i) => {
+      li.setAttribute("aria-selected", String(i === at));
+      if (i === at) {
+        input.setAttribute("aria-activedescendant", li.id);
+        li.scrollIntoView({ block: "nearest" });
+      }
+    });
+  const close = () => {
+    list.hidden = true;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  };
+  const choose = node => {
+    close();
+    input.value = "";
+    take(node);
+  };
+  Object.entries({
+    role: "combobox",
+    "aria-autocomplete": "list",
+    "aria-expanded": "false",
+    "aria-controls": list.id,
+  }).forEach(([k, v]) => input.setAttribute(k, v));
+  input.oninput = () => {
+    hits = findNodes(input.value);
+    at = 0;
+    list.replaceChildren(
+      ...hits.slice(0, 40).map(({ node, by }, i) => {
+        const li = element(
+          "li",
+          { role: "option", id: list.id + "-" + i, "data-id": node.id },
+          swatch(node.group),
+          " ",
+          element("span", { dir: "auto" }, short(both(node), 70)),
+          " ",
+          element(
+            "small",
+            {},
+            word(node.group) +
+              " · " +
+              node.degree +
+              (by && by !== name(node) && by !== other(node) ? " · " + short(by, 40) : ""),
+          ),
+        );
+        li.onmousedown = event => {
+          event.preventDefault();
+          choose(node);
+        };
+        return li;
+      }),
+    );
+    const empty = input.value.trim() !== "" && !hits.length;
+    if (empty) list.replaceChildren(element("li", { "aria-disabled": "true" }, say("noHits")));
+    list.hidden = !hits.length && !empty;
+    input.setAttribute("aria-expanded", String(!list.hidden));
+    announce(input.value ? (hits.length ? say("hits", hits.length) : say("noHits")) : "");
+    if (hits.length) mark();
+  };
+  input.onblur = close;
+  input.onkeydown = event => {
+    if ((event.key === "ArrowDown" || event.key === "ArrowUp") && hits.length) {
+      at = Math.max(0, Math.min(list.children.length - 1, at + (event.key === "ArrowDown" ? 1 : -1)));
+      mark();
+      event.preventDefault();
+    } else if (event.key === "Enter" && !list.hidden && hits[at]) {
+      event.preventDefault();
+      choose(hits[at].node);
+    } else if (event.key === "Escape") {
+      input.value = "";
+      close();
+    }
+  };
+}

@@ -1,0 +1,109 @@
+"use strict";
+// The time bar: two handles over the months from the earliest to the latest, with the number of claims per year.
+const monthOf = day => {
+  const [y, m] = day.split("-").map(Number);
+  return y * 12 + m - 1;
+};
+const monthText = n => String(Math.floor(n / 12)).padStart(4, "0") + "-" + String((n % 12) + 1).padStart(2, "0");
+const dated = claims.filter(c => c.earliest || c.latest),
+  undatedCount = claims.length - dated.length;
+const days = dated
+  .flatMap(c => [c.earliest, c.latest])
+  .filter(d => d && !d.startsWith("9999") && !d.startsWith("0000"));
+const LOW = days.length ? monthOf(days.reduce((a, b) => (a < b ? a : b))) : 0,
+  HIGH = days.length ? monthOf(days.reduce((a, b) => (a > b ? a : b))) : 0;
+const low = document.getElementById("low"),
+  high = document.getElementById("high"),
+  play = document.getElementById("play"),
+  undatedBox = document.getElementById("undated");
+for (const [handle, value] of [
+  [low, LOW],
+  [high, HIGH],
+])
+  Object.assign(handle, { min: LOW, max: HIGH, step: 1, value });
+document.getElementById("timebar").hidden = LOW === HIGH;
+
+function slide(event, passing) {
+  let from = Number(low.value),
+    to = Number(high.value);
+  if (from > to) {
+    if (event.target === low) from = to;
+    else to = from;
+  }
+  change({ from: from <= LOW ? "" : monthText(from), to: to >= HIGH ? "" : monthText(to) }, { passing });
+}
+// while the handle moves the last step is replaced, when it is let go there is one step to undo
+let before = null;
+for (const handle of [low, high]) {
+  handle.oninput = event => {
+    slide(event, before !== null);
+    before ??= handle;
+  };
+  handle.onchange = () => {
+    before = null;
+  };
+}
+undatedBox.onchange = () => change({ undated: undatedBox.checked });
+
+let timer = 0;
+function stopPlay() {
+  clearInterval(timer);
+  timer = 0;
+  renderTime();
+}
+play.onclick = () => {
+  if (timer) {
+    stopPlay();
+    return;
+  }
+  const start = state.from ? monthOf(state.from) : LOW;
+  let to = state.to && monthOf(state.to) < HIGH ? monthOf(state.to) : Math.max(start, HIGH - 12 * 12);
+  let passing = false;
+  timer = setInterval(() => {
+    to = Math.min(HIGH, to + 3);
+    change({ to: to >= HIGH ? "" : monthText(to) }, { passing });
+    passing = true;
+    if (to >= HIGH) stopPlay();
+  }, 350);
+  renderTime();
+};
+
+function renderTime() {
+  const from = state.from ? monthOf(state.from) : LOW,
+    to = state.to ? monthOf(state.to) : HIGH;
+  low.value = from;
+  high.value = to;
+  low.setAttribute("aria-valuetext", monthText(from));
+  high.setAttribute("aria-valuetext", monthText(to));
+  low.setAttribute("aria-label", say("time") + ": " + say("from"));
+  high.setAttribute("aria-label", say("time") + ": " + say("to"));
+  document.getElementById("span").textContent = monthText(from) + " – " + monthText(to);
+  undatedBox.checked = state.undated;
+  document.getElementById("undated-count").textContent = number(
+    claims.filter(c => !c.earliest && !c.latest && passesBut(c, "time")).length,
+  );
+  play.textContent = timer ? "❚❚ " + say("stop") : "▶ " + say("play");
+  play.setAttribute("aria-pressed", String(timer !== 0));
+  const years = Math.max(1, Math.ceil((HIGH - LOW + 1) / 12)),
+    counts = new Array(years + 1).fill(0);
+  for (const c of dated)
+    if (passesBut(c, "time"))
+      counts[Math.max(0, Math.min(years, Math.floor((monthOf(c.earliest || c.latest) - LOW) / 12)))]++;
+  const most = Math.max(1, ...counts),
+    tall = n => (n ? 3 + 19 * Math.sqrt(n / most) : 0);
+  const svg = drawing(
+    `0 0 ${years + 1} 24`,
+    ...counts.map((n, i) => [
+      "rect",
+      {
+        x: i + 0.1,
+        width: 0.8,
+        y: 24 - tall(n),
+        height: tall(n),
+        class: LOW + i * 12 + 11 >= from && LOW + i * 12 <= to ? "bar" : "bar out",
+      },
+    ]),
+  );
+  svg.setAttribute("preserveAspectRatio", "none");
+  document.getElementById("bars").replaceChildren(svg);
+}

@@ -1,0 +1,49 @@
+"use strict";
+// Walks over the edges that pass the filters: the surroundings of a node, and the shortest path between two.
+const walkable = (edge, node) => live(edge) && classOn(across(edge, node));
+
+function within(start, hops) {
+  const found = new Set([start]);
+  let front = [start];
+  for (let i = 0; i < hops; i++) {
+    const next = [];
+    for (const node of front)
+      for (const edge of node.edges) {
+        const n = across(edge, node);
+        if (!found.has(n) && walkable(edge, node)) {
+          found.add(n);
+          next.push(n);
+        }
+      }
+    front = next;
+  }
+  return found;
+}
+
+// Breadth first; among equals the node with more ties comes first. Returns edges in order, or null.
+function findPath(start, end) {
+  const before = new Map([[start, null]]);
+  let front = [start];
+  while (front.length && !before.has(end)) {
+    const next = [];
+    for (const node of front)
+      for (const edge of node.edges) {
+        const n = across(edge, node);
+        if (!before.has(n) && !state.hide.has(n) && (walkable(edge, node) || (n === end && live(edge)))) {
+          before.set(n, edge);
+          next.push(n);
+        }
+      }
+    front = next.sort((a, b) => b.degree - a.degree);
+  }
+  if (!before.has(end)) return null;
+  const path = [];
+  for (let node = end; before.get(node); node = across(before.get(node), node)) path.unshift(before.get(node));
+  return path;
+}
+
+const currentPath = () => (state.path[0] && state.path[1] ? findPath(state.path[0], state.path[1]) : null);
+function pathNodes() {
+  const path = currentPath() || [];
+  return [...new Set([...state.path.filter(Boolean), ...path.flatMap(e => [e.a, e.b])])];
+}
