@@ -15,8 +15,10 @@ from kg.graph.evidence import read_texts
 from kg.graph.store import load_store, serialize_sorted
 from kg.graph.validate import Complaint, run_checks, run_shapes, violations
 from kg.model import Seeds
+from kg.network.index import draw_index
 from kg.network.page import draw_page
 from kg.network.project import read_network
+from kg.network.views import draw_view, read_views
 from kg.report import write_report
 from kg.seeds import read_seeds
 from kg.tables import write_bytes
@@ -83,13 +85,19 @@ def build(
     report = write_report(graph.seeds, graph.vocabulary, graph.store, graph.complaints)
     files = {"graph.nq": serialize_sorted(graph.store), "report.txt": report.encode()}
     progress("writing tables")
-    for name, table in build_tables(graph.store).items():
+    tables = build_tables(graph.store)
+    for name, table in tables.items():
         # Excel reads UTF-8 only with a byte order mark
         files[f"tables/{name}.csv"] = (
             b"\xef\xbb\xbf" + table.to_csv(index=False, lineterminator="\n").encode()
         )
-    progress("drawing the network")
-    files["network.html"] = draw_page(read_network(graph.store), passages).encode()
+    progress("drawing the networks")
+    whole = read_network(graph.store)
+    files["network.html"] = draw_page(whole, passages, home="index.html").encode()
+    views = read_views(graph.store, whole)
+    for view in views:
+        files[f"views/{view.name}.html"] = draw_view(view, passages, home="../index.html").encode()
+    files["index.html"] = draw_index(whole, views, tables).encode()
     _write(out, files.items())
     return report
 

@@ -8,7 +8,9 @@ import click
 
 from kg.commands.asking import ask, query, show
 from kg.commands.data import build, check, stamp, verify
+from kg.commands.measuring import measure
 from kg.commands.serving import publish, serve, store
+from kg.commands.viewing import view
 from kg.errors import DataError, KgError
 
 __all__ = ["cli", "main"]
@@ -20,7 +22,7 @@ def cli() -> None:
     """Knowledge graph of science diplomacy."""
 
 
-for command in (build, check, verify, stamp, query, ask, show, store, serve, publish):
+for command in (build, check, verify, stamp, query, ask, show, view, measure, store, serve, publish):
     cli.add_command(command)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands.options import ENDPOINT, FORMAT, GRAPH, LANGUAGE, TEXTS, seeds_of, source_of
+from kg.commands.options import ENDPOINT, FORMAT, GRAPH, LANGUAGE, TEXTS, passages_of, source_of
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -124,13 +124,4 @@ def show(entity: str, graph: Path, endpoint: str | None, texts: Path | None, lan
 
     store = source_of(graph, endpoint)
     for id_ in find_entities(store, entity):
-        click.echo(write_portrait(portray(store, id_, lang), _passages(texts), lang), nl=False)
-
-
-def _passages(texts: Path | None) -> dict[str, tuple[str, ...]]:
-    if texts is None:
-        return {}
-    from kg.graph.evidence import read_texts
-
-    read, _ = seeds_of(None)
-    return read_texts(texts, read.sources)
+        click.echo(write_portrait(portray(store, id_, lang), passages_of(texts), lang), nl=False)

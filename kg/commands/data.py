@@ -27,7 +27,7 @@ def build(seeds: Path | None, texts: Path | None, out: Path) -> None:
     from kg.build import build as run
 
     click.echo(run(out, seeds=seeds, texts=texts, progress=progress()), nl=False)
-    click.echo(f"\nwritten to {out}: graph.nq, network.html, tables/, report.txt")
+    click.echo(f"\nwritten to {out}: index.html, network.html, views/, tables/, graph.nq, report.txt")
 
 
 @click.command()

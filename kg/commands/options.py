@@ -15,7 +15,18 @@ if TYPE_CHECKING:
     from kg.model import Seeds
     from kg.vocabulary import Vocabulary
 
-__all__ = ["ENDPOINT", "FORMAT", "GRAPH", "LANGUAGE", "SEEDS", "TEXTS", "progress", "seeds_of", "source_of"]
+__all__ = [
+    "ENDPOINT",
+    "FORMAT",
+    "GRAPH",
+    "LANGUAGE",
+    "SEEDS",
+    "TEXTS",
+    "passages_of",
+    "progress",
+    "seeds_of",
+    "source_of",
+]
 
 GRAPH = click.option(
     "--graph",
@@ -58,6 +69,16 @@ def seeds_of(seeds: Path | None, *, stamped: bool = True) -> tuple[Seeds, Vocabu
 
     vocabulary = read_vocabulary()
     return read_seeds(seeds or data_directory("seeds"), vocabulary, stamped=stamped), vocabulary
+
+
+def passages_of(texts: Path | None) -> dict[str, tuple[str, ...]]:
+    """Return the lines of the user's copies of the documents, by document; nothing without a folder."""
+    if texts is None:
+        return {}
+    from kg.graph.evidence import read_texts
+
+    read, _ = seeds_of(None)
+    return read_texts(texts, read.sources)
 
 
 def source_of(graph: Path, endpoint: str | None) -> Source:

@@ -1,0 +1,89 @@
+"""The page that leads to what was built: networks, tables, report."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+
+from kg.network.pagedata import derive_edges
+from kg.network.project import Network
+from kg.network.views import READY, View
+
+__all__ = ["draw_index"]
+
+FOLDER = Path(__file__).resolve().parent
+WHOLE = ("The whole graph", "全体")
+WHOLE_NOTE = (
+    "All entities and claims; it opens on the main actors and unfolds on demand.",
+    "すべての項目と主張。主要な項目から開き、必要に応じて広げられます。",
+)
+TABLES = {
+    "claims": ("Claims", "主張", "One row a claim, with its sources.", "一行に一つの主張とその出典。"),
+    "entities": ("Entities", "項目", "All that claims are about, with names in both languages.", "主張の対象となるもの、日英の名称。"),
+    "instruments": ("Instruments", "合意文書", "Agreements and statements with their parties and dates.", "合意文書の当事者と日付。"),
+    "programmes": ("Programmes", "事業", "Programmes, who runs them and with whom.", "事業の運営主体と相手。"),
+    "observations": ("Statistics", "統計", "The statistics that the documents give.", "文書に示された統計。"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A link of the index; titles and notes are (en, ja), numbers only those of a network."""
+
+    address: str
+    titles: tuple[str, str]
+    notes: tuple[str, str]
+    nodes: int | None = None
+    edges: int | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with links below it."""
+
+    titles: tuple[str, str]
+    entries: tuple[Entry, ...]
+
+
+def draw_index(whole: Network, views: Iterable[View], tables: Iterable[str]) -> str:
+    """Draw the index of a build: addresses are relative to the folder in which it stands."""
+    views = tuple(views)
+    declared = [_entry(view) for view in views if view.name in READY]
+    documents = [_entry(view) for view in views if view.name not in READY]
+    everything = Entry("network.html", WHOLE, WHOLE_NOTE, len(whole.nodes), len(derive_edges(whole)))
+    rows = [_table(name) for name in tables]
+    report = Entry(
+        "report.txt",
+        ("Report", "報告"),
+        ("What the build holds, and what the checks say.", "内容の数と検査の結果。"),
+    )
+    graph = Entry(
+        "graph.nq", ("Graph", "グラフ"), ("All statements in N-Quads.", "すべての記述（N-Quads）。")
+    )
+    sections = (
+        Section(("Networks", "ネットワーク図"), (everything, *declared)),
+        Section(("Documents", "文書ごとの図"), tuple(documents)),
+        Section(("Tables and data", "表とデータ"), (*rows, report, graph)),
+    )  # fmt: skip
+    style = (FOLDER / "index.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    template = jinja2.Template((FOLDER / "index.html").read_text(encoding="utf-8"), autoescape=True)
+    page: str = template.render(style=style, style_hash=f"'sha256-{digest}'", sections=sections)
+    return page
+
+
+def _entry(view: View) -> Entry:
+    network = view.network
+    return Entry(
+        f"views/{view.name}.html", view.titles, view.notes, len(network.nodes), len(derive_edges(network))
+    )
+
+
+def _table(name: str) -> Entry:
+    english, japanese, note, note_ja = TABLES.get(name, (name, name, "", ""))
+    return Entry(f"tables/{name}.csv", (english, japanese), (note, note_ja))

@@ -1,0 +1,101 @@
+"""Pages of the network by name, for notebooks and the command line: `kg.view`."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import InputError
+from kg.graph.questions import find_entities
+from kg.graph.store import GRAPH, open_graph
+from kg.network.networks import read_day
+from kg.network.page import TITLES
+from kg.network.pagedata import derive_edges
+from kg.network.project import read_network
+from kg.network.select import during, focus, of_classes
+from kg.network.views import View, draw_view, read_view
+
+__all__ = ["Shown", "view"]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page: ``html`` is the whole of it; a notebook shows it in a frame of its own, ``height`` pixels high."""
+
+    html: str = field(repr=False)
+    nodes: int
+    edges: int
+    height: int = 640
+
+    def _repr_html_(self) -> str:
+        # without allow-same-origin: the page can reach neither the notebook nor its kernel
+        return (
+            f'<iframe sandbox="allow-scripts allow-downloads" srcdoc="{html.escape(self.html)}" '
+            f'title="network" style="width:100%;height:{self.height}px;border:1px solid #ccc"></iframe>'
+        )
+
+
+def view(
+    entity: str | None = None,
+    *,
+    hops: int = 1,
+    name: str | None = None,
+    types: Collection[str] = (),
+    since: str = "",
+    until: str = "",
+    undated: str = "drop",
+    language: str = "ja",
+    graph: Path | ox.Store = GRAPH,
+    passages: Mapping[str, tuple[str, ...]] | None = None,
+    height: int = 640,
+) -> Shown:
+    """Draw the network, or a part of it, as a page that works offline; a notebook shows it.
+
+    Args:
+        entity: Show only what is around this entity (by any of its names), up to ``hops`` edges away.
+        hops: See ``entity``.
+        name: A ready view instead of the whole: any declared network, or the id of a document.
+        types: Show only these classes, ``Country``, ``Instrument`` …
+        since: Show only what lasts until this day, month or year, or starts later.
+        until: Show only what starts by its end.
+        undated: What becomes of claims without a date where ``since`` or ``until`` is given: drop or keep.
+        language: ``ja``, ``en`` or ``both``.
+        graph: The built graph, or an open store.
+        passages: Lines of your copies of the documents, as `kg.graph.evidence.read_texts` gives them.
+        height: Of the frame in a notebook, in pixels.
+
+    >>> kg.view("JST", hops=2)  # doctest: +SKIP
+
+    Raises:
+        InputError: nothing bears the name or several things do, it is not in the view, or an option is wrong.
+    """
+    store = open_graph(graph) if isinstance(graph, Path) else graph
+    whole = read_network(store)
+    shown = read_view(store, whole, name) if name else View("", TITLES, ("", ""), whole)
+    network, titles = shown.network, shown.titles
+    if since or until:
+        network = during(network, read_day(since, "since"), read_day(until, "until"), undated=undated)
+    if types:
+        network = of_classes(network, types)
+    id_ = ""
+    if entity is not None:
+        id_ = _find(store, entity)
+        network = focus(network, id_, hops)
+        labels = next(node.labels for node in network.nodes if node.id == id_)
+        titles = (f"{labels[0]} · {titles[0]}", f"{labels[1]}・{titles[1]}")
+    if not network.nodes:
+        raise InputError("nothing is left to show; choose a longer time or more classes")
+    part = replace(shown, network=network, titles=titles)
+    page = draw_view(part, passages or {}, language=language, select=id_)
+    return Shown(page, len(network.nodes), len(derive_edges(network)), height)
+
+
+def _find(store: ox.Store, entity: str) -> str:
+    found = find_entities(store, entity)
+    if len(found) > 1:
+        raise InputError(f'"{entity}" names several entities; choose one: {" ".join(found)}')
+    return found[0]
