@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from functools import cache
 from pathlib import Path
 
@@ -84,6 +85,13 @@ def test_named_questions_are_titled_and_answer_by_default(graph: Graph, question
     assert list(frame.columns) == columns
     assert len(frame), "a question without arguments should show something"
     assert not frame.duplicated().any()
+
+
+@pytest.mark.parametrize("question", NAMED.values(), ids=NAMED)
+def test_named_questions_take_less_than_a_second(graph: Graph, question: Question) -> None:
+    start = time.process_time()  # of our own: others may keep the machine busy
+    assert len(list(select(graph.store, question.query)))
+    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize(("name", "parameter"), parameters())
