@@ -49,9 +49,11 @@ def make_app(
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await pool.start()
-        yield
-        await pool.stop()
+        try:
+            await pool.start()
+            yield
+        finally:
+            await pool.stop()
 
     app = Starlette(
         routes=[Route("/sparql", _sparql, methods=["GET", "POST"]), *PAGES],

@@ -34,9 +34,9 @@ GRAPHS = {
 class Limits:
     """What queries may cost.
 
-    ``seconds`` is the time of one query, once it runs, and the longest wait before it runs; one that takes
-    longer than ``short`` makes room for others; ``result``, ``memory`` and ``request`` are bytes a query;
-    ``waiting`` is how many may be in the house at once; ``unsent`` is bytes of results that clients have
+    ``seconds`` is the time of one query, once it runs, and the longest wait before it runs; one that has
+    used ``short`` seconds of processor time makes room for others; ``result``, ``memory`` and ``request``
+    are bytes a query; ``waiting`` is how many may be in the house at once; ``unsent`` is bytes of results that clients have
     not fetched yet, and ``sending`` the seconds that a client has for fetching.
     """
 

@@ -1,64 +1,30 @@
 """Query processes: each answers one query at a time and is killed when it takes too long.
 
-A query that is not done after a short while leaves its place to a fresh process and goes on behind the
-others, at low priority; of these there are only so many. So long queries never hold up short ones.
+A query that has used some processor time and is not done leaves its place to a fresh process and goes on
+behind the others, at low priority; of these there are only so many. So long queries never hold up short
+ones, and a short one counts as short however busy the machine is.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import multiprocessing
-import os
+import time
 from collections.abc import Coroutine
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from kg.server.job import Answer, Job, Limits, text
 from kg.server.process import READY, serve_jobs
+from kg.server.worker import Worker
 
 __all__ = ["Pool"]
 
 LOG = logging.getLogger("kg.server")
 LONG = 2  # as many long queries as places
-PATIENCE = 1.0  # seconds of waiting from which on the newest is served first
-
-
-class Worker:
-    """A query process and our end of the pipe to it."""
-
-    def __init__(self, process: multiprocessing.process.BaseProcess, connection: Connection) -> None:
-        self.process, self.connection = process, connection
-
-    async def receive(self, seconds: float) -> object:
-        """Wait for what the process sends; None where nothing came in time.
-
-        Raises:
-            EOFError: the process ended.
-            OSError: it ended while it was sending.
-        """
-        loop, ready = asyncio.get_running_loop(), asyncio.Event()
-        descriptor = self.connection.fileno()
-        loop.add_reader(descriptor, ready.set)
-        try:
-            async with asyncio.timeout(seconds):
-                await ready.wait()
-        except TimeoutError:
-            return None
-        finally:
-            loop.remove_reader(descriptor)
-        return await asyncio.shield(asyncio.to_thread(self.connection.recv))
-
-    def step_back(self) -> None:
-        """Run on at low priority."""
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self.process.pid or 0, 15)
-
-    def kill(self) -> None:
-        """End the process at once."""
-        self.process.kill()
+CROWD = 4  # as many that wait as places: with more, each gets less time before it counts as long
+PATIENCE = 1.0  # seconds of waiting from which on the newest is served in turn with the oldest
 
 
 class Pool:
@@ -67,13 +33,13 @@ class Pool:
     def __init__(self, path: Path, limits: Limits, size: int) -> None:
         self.path, self.limits, self.size = path, limits, size
         self.context = multiprocessing.get_context("forkserver")
-        self.context.set_forkserver_preload(["__main__", "kg.server.process"])
+        self.context.set_forkserver_preload(["__main__", "kg.server.process", "pyseccomp"])
         self.workers: set[Worker] = set()
         self.idle: list[Worker] = []
         self.waiting: list[tuple[float, asyncio.Future[Worker | None]]] = []
         self.inside = self.long = 0
         self.tasks: set[asyncio.Task[None]] = set()
-        self.stopping = False
+        self.stopping = self.newest = False
 
     async def start(self) -> None:
         """Start all processes and wait until they are ready.
@@ -86,8 +52,6 @@ class Pool:
     def close(self) -> None:
         """Refuse whatever waits or runs, and end all processes."""
         self.stopping = True
-        for task in self.tasks:
-            task.cancel()
         while self.waiting:
             _, turn = self.waiting.pop()
             if not turn.done():
@@ -98,6 +62,7 @@ class Pool:
     async def stop(self) -> None:
         """End all processes and wait until they have ended."""
         self.close()
+        await asyncio.gather(*self.tasks)
         for worker in tuple(self.workers):
             await asyncio.to_thread(worker.process.join, 5.0)
 
@@ -143,12 +108,13 @@ class Pool:
     def _free(self, worker: Worker) -> None:
         """Hand a worker to the next who waits.
 
-        That is the first come, but the last where the first has waited long: under a flood of queries the
-        old ones are lost either way, the new ones need not be.
+        That is the first come; where the first has waited long, every other time the last: under a flood of
+        queries not everyone can be served in time, but some who come before and after it can.
         """
         while self.waiting:
             late = asyncio.get_running_loop().time() - self.waiting[0][0] > PATIENCE
-            _, turn = self.waiting.pop(-1 if late else 0)
+            self.newest = late and not self.newest
+            _, turn = self.waiting.pop(-1 if self.newest else 0)
             if not turn.done():
                 turn.set_result(worker)
                 return
@@ -156,18 +122,18 @@ class Pool:
 
     async def _run(self, worker: Worker, job: Job) -> Answer:
         """Run a job on a worker, which is free, or replaced, afterwards."""
-        short = min(self.limits.short, self.limits.seconds)
+        end = time.monotonic() + self.limits.seconds
         replaced = whole = False
         try:
             await asyncio.to_thread(worker.connection.send, job)
-            found = await worker.receive(short)
-            if found is None and self.long >= LONG * self.size:
-                return text(
-                    503, "busy with long queries; try again in a moment, or make the query more selective"
-                )
-            if found is None:
+            found = await worker.receive_early(self._short, self.limits.seconds)
+            if found is None and (rest := end - time.monotonic()) > 0:
+                if self.long >= LONG * self.size:
+                    return text(
+                        503, "busy with long queries; try again in a moment, or make the query more selective"
+                    )
                 replaced = True
-                found = await self._run_on(worker, self.limits.seconds - short)
+                found = await self._run_on(worker, rest)
             if not isinstance(found, Answer):
                 return text(
                     504, f"stopped after {self.limits.seconds:g} seconds; make the query more selective"
@@ -187,6 +153,10 @@ class Pool:
                 self._end(worker)
                 if not replaced:
                     self._later(self._replace())
+
+    def _short(self) -> float:
+        """Return the seconds of processor time after which a query counts as long: fewer in a crowd."""
+        return self.limits.short / max(1.0, len(self.waiting) / (CROWD * self.size))
 
     async def _run_on(self, worker: Worker, seconds: float) -> object:
         """Let a long query go on behind the others."""
@@ -212,13 +182,14 @@ class Pool:
 
     async def _replace(self) -> None:
         """Start a worker in the place of one that ended, and try again until that succeeds."""
-        while True:
+        while not self.stopping:
             try:
                 self._free(await self._spawn())
                 return
             except (RuntimeError, OSError, EOFError) as error:
-                LOG.error("a query process did not start: %s", error)
-                await asyncio.sleep(1.0)
+                if not self.stopping:
+                    LOG.error("a query process did not start: %s", error)
+                    await asyncio.sleep(1.0)
 
     async def _spawn(self) -> Worker:
         ours, theirs = self.context.Pipe()
@@ -227,6 +198,8 @@ class Pool:
         theirs.close()
         worker = Worker(process, ours)
         self.workers.add(worker)
+        if self.stopping:
+            worker.kill()
         said = await worker.receive(60.0)
         if said != READY:
             self._end(worker)

@@ -91,7 +91,8 @@ def _write(
 def serve_jobs(connection: Connection, path: Path, limits: Limits) -> None:
     """Answer jobs from a connection until it closes: the main function of a query process.
 
-    Should the server die, the kernel's alarm ends a query that still runs.
+    Should the server die, the kernel's alarm ends a query that still runs; it comes late, since it is for
+    the server to stop a query and to say why.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends us
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
@@ -101,10 +102,10 @@ def serve_jobs(connection: Connection, path: Path, limits: Limits) -> None:
     except (RuntimeError, OSError, ValueError) as error:
         connection.send(str(error))
         return
-    connection.send(READY)
     with contextlib.suppress(EOFError, OSError, MemoryError):  # our end is the answer: see Pool
+        connection.send(READY)
         while True:
             job = connection.recv()
-            signal.setitimer(signal.ITIMER_REAL, limits.seconds + 1)
+            signal.setitimer(signal.ITIMER_REAL, 2 * limits.seconds + 1)
             connection.send(answer(store, job, limits))
             signal.setitimer(signal.ITIMER_REAL, 0)

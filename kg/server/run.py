@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import multiprocessing
 import signal
 import socket
 import tempfile
+from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
 
 import uvicorn
@@ -91,8 +93,9 @@ class Server(uvicorn.Server):
 def _run(server: Server) -> None:
     config = server.config
     for number in (signal.SIGINT, signal.SIGTERM):
-        # uvicorn raises the signal that stopped it once more, which would end us before we have cleaned up
-        signal.signal(number, lambda *_: None)
+        # uvicorn listens a little later, and raises the signal that stopped it once more at the end, which
+        # would end us before we have cleaned up
+        signal.signal(number, server.handle_exit)
     logging.getLogger("kg.server").info(
         "http://%s:%d/ — stop with Ctrl+C",
         f"[{config.host}]" if ":" in config.host else config.host,
@@ -104,5 +107,17 @@ def _run(server: Server) -> None:
         raise InputError(
             f"port {config.port} of {config.host} cannot be used; choose another with --port"
         ) from None
+    finally:
+        _wait_for_helpers()
     if not server.started:
         raise InputError("the server did not start; see the messages above")
+
+
+def _wait_for_helpers() -> None:
+    """Wait until the processes have ended by which Python starts others.
+
+    They would end by themselves a moment after us, as orphans; Python has only its tests' methods for it.
+    """
+    forkserver._forkserver._stop()  # type: ignore[attr-defined]
+    if multiprocessing.parent_process() is None:  # else it is our parent's
+        resource_tracker._resource_tracker._stop()  # type: ignore[attr-defined]
