@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.errors import QueryError
+from kg.errors import InputError, QueryError
 from kg.graph.endpoint import Endpoint, ask_endpoint
-from kg.graph.store import serialize_sorted
-from kg.vocabulary import DIP, GRAPHS
+from kg.vocabulary import DIP, GRAPHS, ID
 
 if TYPE_CHECKING:
     import httpx
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Target", "publish"]
 
 PUBLICATION = GRAPHS + "publication"
-"""The graph in which the target keeps the checksum of each graph that arrived whole."""
+"""The graph in which the target keeps the checksum of each graph of ours, empty until it has arrived whole."""
 BATCH = 1000  # Virtuoso refuses an INSERT DATA of 5,000 triples
 
 
@@ -47,13 +46,17 @@ def publish(
     """Publish each named graph, and return how many were sent and how many were there already.
 
     Each graph is replaced as a whole, and its checksum written once it has arrived: a second run sends
-    nothing, and a run after a failure sends what is missing.
+    nothing, and a run after a failure sends what is missing. A graph that an earlier run sent, and that the
+    store no longer has, is removed from the target; graphs of others, whatever their names, stay.
 
     Raises:
+        InputError: the store has no named graph; publishing it would only empty the target.
         QueryError: the target cannot be reached or refuses.
     """
-    there = _checksums(target)
     names = sorted(g.value for g in store.named_graphs() if isinstance(g, ox.NamedNode))
+    if not names:
+        raise InputError("there is no named graph to publish; run `kg build` first")
+    there = _checksums(target)
     sent = 0
     with _client(target) as client:
         for name in names:
@@ -68,17 +71,34 @@ def publish(
                 progress(f"{name}: there already")
                 continue
             progress(f"{name}: {len(triples):,} triples")
-            mark = ox.Triple(ox.NamedNode(name), ox.NamedNode(DIP + "sha256"), ox.Literal(checksum))
-            _update_mark(client, target, name, None)
-            if target.store:
-                _send(client, "PUT", target.store, "application/n-triples", data, name)
-            else:
-                _update(client, target, f"DROP SILENT GRAPH <{name}>")
-                for part in batches(data.decode().splitlines()):
-                    _update(client, target, f"INSERT DATA {{ GRAPH <{name}> {{ {part} }} }}")
-            _update_mark(client, target, name, mark)
+            _mark(client, target, name, "")
+            _replace(client, target, name, data)
+            _mark(client, target, name, checksum)
             sent += 1
+        for name in sorted(there.keys() - set(names)):
+            if name.startswith((GRAPHS, ID)):  # whoever may write to the target may have written the marks
+                progress(f"{name}: removed")
+                _mark(client, target, name, "")
+                _remove(client, target, name)
+                _mark(client, target, name, None)
     return sent, len(names) - sent
+
+
+def _replace(client: httpx.Client, target: Target, name: str, data: bytes) -> None:
+    if target.store:
+        _send(client, "PUT", target.store, "application/n-triples", data, name)
+        return
+    _remove(client, target, name)
+    for part in batches(data.decode().splitlines()):
+        _update(client, target, f"INSERT DATA {{ GRAPH <{name}> {{ {part} }} }}")
+
+
+def _remove(client: httpx.Client, target: Target, name: str) -> None:
+    """Remove a graph, whether it is there or not."""
+    if target.store:
+        _send(client, "DELETE", target.store, "application/n-triples", b"", name)
+    else:
+        _update(client, target, f"DROP SILENT GRAPH <{name}>")
 
 
 def batches(lines: list[str]) -> Iterator[str]:
@@ -96,24 +116,21 @@ def _checksums(target: Target) -> dict[str, str]:
     return {row["graph"].value: row["sha256"].value for row in answer}
 
 
-def _update_mark(client: httpx.Client, target: Target, name: str, mark: ox.Triple | None) -> None:
-    """Remove the checksum of a graph, or write it."""
+def _mark(client: httpx.Client, target: Target, name: str, checksum: str | None) -> None:
+    """Write the checksum of a graph, or remove it."""
     if target.update:
         _update(client, target, f"DELETE WHERE {{ GRAPH <{PUBLICATION}> {{ <{name}> <{DIP}sha256> ?any }} }}")
-        if mark:
-            _update(client, target, f"INSERT DATA {{ GRAPH <{PUBLICATION}> {{ {mark} . }} }}")
+        if checksum is not None:
+            mark = f'<{name}> <{DIP}sha256> "{checksum}"'
+            _update(client, target, f"INSERT DATA {{ GRAPH <{PUBLICATION}> {{ {mark} }} }}")
         return
     # with a graph store alone the marks are one graph, which is replaced
     marks = _checksums(target)
     marks.pop(name, None)
-    if mark is not None and isinstance(mark.object, ox.Literal):
-        marks[name] = mark.object.value
-    quads = [
-        ox.Quad(ox.NamedNode(g), ox.NamedNode(DIP + "sha256"), ox.Literal(c), ox.NamedNode(PUBLICATION))
-        for g, c in marks.items()
-    ]
-    data = b"".join(line.rsplit(b" <", 1)[0] + b" .\n" for line in serialize_sorted(quads).splitlines())
-    _send(client, "PUT", target.store, "application/n-triples", data, PUBLICATION)
+    if checksum is not None:
+        marks[name] = checksum
+    data = "".join(f'<{g}> <{DIP}sha256> "{c}" .\n' for g, c in sorted(marks.items()))
+    _send(client, "PUT", target.store, "application/n-triples", data.encode(), PUBLICATION)
 
 
 def _update(client: httpx.Client, target: Target, text: str) -> None:
@@ -155,5 +172,5 @@ def _send(client: httpx.Client, method: str, url: str, media_type: str, data: by
         )
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise QueryError(f"{url} cannot be reached: {error}") from None
-    if response.is_error:
+    if response.is_error and (method, response.status_code) != ("DELETE", 404):
         raise QueryError(f"{url} answers {response.status_code} to {method}: {response.text[:2000].strip()}")

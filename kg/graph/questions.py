@@ -7,16 +7,30 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg.dates import parse_edtf
 from kg.errors import InputError, nearest
+from kg.graph.frames import to_frame
 from kg.graph.headers import Header, Parameter, read_header
-from kg.graph.store import Source, select
+from kg.graph.store import GRAPH, Source, open_graph, select
 from kg.vocabulary import ID, PREFIXES, data_directory
 
-__all__ = ["Question", "fill", "find_entities", "fold_name", "labels_in", "read_questions"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "Question",
+    "answer",
+    "fill",
+    "find_entities",
+    "fold_name",
+    "labels_in",
+    "questions",
+    "read_questions",
+]
 
 
 @dataclass(frozen=True)
@@ -36,6 +50,38 @@ def read_questions(folder: Path | None = None) -> dict[str, Question]:
         text = path.read_text(encoding="utf-8")
         found[path.stem] = Question(path.stem, read_header(text), text)
     return found
+
+
+def questions() -> pd.DataFrame:
+    """Return the named questions as a table: their titles, and the parameters they take with their defaults."""
+    import pandas as pd
+
+    rows = [
+        (
+            found.name,
+            *(found.header.titles[language] for language in ("en", "ja")),
+            " ".join(f"{p.name}={p.default}" for p in found.header.parameters),
+        )
+        for found in read_questions().values()
+    ]
+    return pd.DataFrame(rows, columns=["question", "title_en", "title_ja", "takes"])
+
+
+def answer(name: str, graph: Path | Source = GRAPH, **arguments: str) -> pd.DataFrame:
+    """Answer a named question; `questions` lists them.
+
+    An entity is given by id or by any of its names, a date as a day, month or year.
+
+    >>> kg.answer("instruments-between", one="Japan", other="China")  # doctest: +SKIP
+
+    Raises:
+        InputError: there is no such question or parameter, or an argument is not of its type.
+    """
+    named = read_questions()
+    if name not in named:
+        raise InputError(f'no question "{name}"{nearest(name, named)}; kg.questions() lists them')
+    store = open_graph(graph) if isinstance(graph, Path) else graph
+    return to_frame(select(store, fill(named[name], arguments, store)))
 
 
 def fill(question: Question, arguments: Mapping[str, str], store: Source) -> str:
