@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: kg test check setup clean
+.PHONY: kg test check notebooks setup clean
 .DEFAULT_GOAL := kg
 
 $(VENV)/.runtime: pyproject.toml constraints.txt
@@ -28,6 +28,10 @@ check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/kg check
+
+# run all notebooks again and keep what they answer, to be looked at as a diff
+notebooks: $(VENV)/.dev kg
+	$(BIN)/jupyter-execute --inplace --NotebookClient.record_timing=False notebooks/*.ipynb
 
 clean:
 	rm -rf $(VENV) build dist

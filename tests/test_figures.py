@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -75,3 +76,30 @@ def test_drawing_leaves_the_settings_alone() -> None:
     before = dict(mpl.rcParams)
     ranks(SCORES)
     assert dict(mpl.rcParams) == before
+
+
+def test_a_notebook_shows_a_figure_as_a_picture() -> None:
+    """IPython asks an object for this method; without pyplot a figure has none of its own."""
+    figure: Any = ranks(SCORES)
+    assert figure._repr_png_().startswith(b"\x89PNG")
+
+
+def test_axes_of_whole_numbers_have_whole_ticks() -> None:
+    (axes,) = ranks(SCORES).axes
+    assert not (axes.get_xticks() % 1).any()
+
+
+def test_a_long_title_stays_inside_the_figure() -> None:
+    figure = ranks(SCORES, title="結びつき and how sure they are, " * 6)
+    figure.draw_without_rendering()
+    title = figure.get_suptitle()
+    (drawn,) = [text for text in figure.texts if text.get_text() == title]
+    box = drawn.get_window_extent()
+    assert box.x1 <= figure.bbox.x1
+    assert box.y1 <= figure.bbox.y1
+
+
+def test_the_last_group_of_flows_is_grey_and_numbers_can_be_read() -> None:
+    table = pd.DataFrame({"2010": ["in", "away"], "2020": ["in", "in"]})
+    (axes,) = flows(table, order=["in", "away"]).axes
+    assert [text.get_color() for text in axes.texts] == ["white", "black", "white"]

@@ -8,8 +8,9 @@ because the font comes with a package.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import wraps
+from functools import partial, wraps
 from importlib.util import find_spec
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from kg.errors import InputError
@@ -30,7 +31,6 @@ STYLE: dict[Any, Any] = {
     "font.size": 10,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.titlelocation": "left",
     "figure.dpi": 110,
     # vector output keeps text as text, and two runs write the same file
     "svg.fonttype": "none",
@@ -63,11 +63,20 @@ def _canvas(width: float, height: float) -> tuple[Figure, Axes]:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height), layout="constrained")
+    # without pyplot a notebook would show no more than the name: https://ipython.readthedocs.io/en/stable/config/integrating.html
+    figure._repr_png_ = partial(_show, figure)  # type: ignore[attr-defined]
     return figure, figure.subplots()
 
 
-def _finish(figure: Figure, axes: Axes, title: str, source: str) -> Figure:
-    axes.set_title(title, fontsize=12, pad=12)
+def _show(figure: Figure) -> bytes:
+    out = BytesIO()
+    figure.savefig(out, format="png", metadata={"Software": None})
+    return out.getvalue()
+
+
+def _finish(figure: Figure, title: str, source: str) -> Figure:
+    if title:  # over the whole figure: names at the side leave little room above the axes
+        figure.suptitle(title, x=0.01, ha="left", fontsize=12, wrap=True)
     if source:
         figure.supxlabel(source, x=0.01, ha="left", fontsize=8, color="#555555")
     return figure
@@ -89,16 +98,20 @@ def ranks(
 
     ``low`` and ``high`` are columns with the ends of the intervals.
     """
-    figure, axes = _canvas(7.2, 1.1 + 0.3 * len(table))
+    from matplotlib.ticker import MaxNLocator
+
+    figure, axes = _canvas(7.6, 1.3 + 0.3 * len(table))
     places = range(len(table))
     axes.hlines(places, table[low], table[high], color=COLOURS[5], linewidth=4, alpha=0.6)
     axes.plot(table[value], places, "o", color=COLOURS[0], markersize=6)
     axes.set_yticks(places, table[label])
-    axes.invert_yaxis()
-    axes.set_xlabel(unit)
+    axes.set_ylim(len(table) - 0.4, -0.6)
+    axes.set_xlabel(unit, loc="right")
+    if not table[value].mod(1).any():  # whole numbers, such as ranks
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(axis="x", color="#E5E5E5")
     axes.set_axisbelow(True)
-    return _finish(figure, axes, title, source)
+    return _finish(figure, title, source)
 
 
 @_styled
@@ -121,7 +134,7 @@ def trajectories(
     """
     figure, axes = _canvas(8.4, 4.6)
     slices = list(dict.fromkeys(table[x]))
-    ends: list[tuple[float, str, str]] = []
+    ends: list[tuple[float, float, str, str]] = []
     for n, (name, rows) in enumerate(table.groupby(label, sort=False)):
         color = COLOURS[n % len(COLOURS)]
         aside = 0.03 * (n % len(COLOURS) - len(COLOURS) / 2)  # or the bars would hide one another
@@ -129,30 +142,33 @@ def trajectories(
         axes.vlines(places, rows[low], rows[high], color=color, alpha=0.45, linewidth=3)
         style = "-" if n < len(COLOURS) else "--"
         axes.plot(places, rows[y], style, marker="o", color=color, linewidth=2, markersize=5)
-        ends.append((float(rows[y].iloc[-1]), str(name), color))
+        ends.append((float(rows[y].iloc[-1]), places[-1], str(name), color))
     bottom, top = axes.get_ylim()
     least, at = (top - bottom) / 22, float("-inf")
-    for place, name, color in sorted(ends):  # names beside the ends of the lines, none on another
-        at = max(place, at + least)
+    for level, place, name, color in sorted(ends):  # names beside the ends of the lines, none on another
+        at = max(level, at + least)
         axes.annotate(
             name,
-            (len(slices) - 1, place),
-            (len(slices) - 0.85, at),
+            (place, level),
+            (len(slices) - 0.75, at),
             color=color,
             va="center",
             annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": color, "linewidth": 0.7, "linestyle": ":", "shrinkB": 4},
         )
     axes.set_xticks(range(len(slices)), [str(s) for s in slices])
     axes.set_ylabel(unit)
     axes.grid(axis="y", color="#E5E5E5")
     if first_on_top:
         axes.invert_yaxis()
-    return _finish(figure, axes, title, source)
+    return _finish(figure, title, source)
 
 
 @_styled
 def heat_map(table: pd.DataFrame, *, title: str = "", unit: str = "", source: str = "") -> Figure:
     """Draw a matrix as shades with its numbers: rows and columns as the table has them; zeros stay blank."""
+    from matplotlib.ticker import MaxNLocator
+
     figure, axes = _canvas(2.6 + 0.55 * table.shape[1], 1.9 + 0.32 * table.shape[0])
     values = table.to_numpy(dtype=float)
     largest = float(values.max()) if values.size else 1.0
@@ -163,8 +179,10 @@ def heat_map(table: pd.DataFrame, *, title: str = "", unit: str = "", source: st
     axes.set_xticks(range(table.shape[1]), table.columns, rotation=40, ha="right", rotation_mode="anchor")
     axes.set_yticks(range(table.shape[0]), table.index)
     axes.spines[:].set_visible(False)
-    figure.colorbar(picture, ax=axes, label=unit, shrink=0.8)
-    return _finish(figure, axes, title, source)
+    bar = figure.colorbar(picture, ax=axes, label=unit, shrink=0.8)
+    if not (values % 1).any():  # counts
+        bar.ax.yaxis.set_major_locator(MaxNLocator(integer=True))
+    return _finish(figure, title, source)
 
 
 @_styled
@@ -178,7 +196,8 @@ def flows(
 ) -> Figure:
     """Draw an alluvial diagram: how the rows move between groups from one column (a slice) to the next.
 
-    The cells name the group of a row in a slice; ``order`` lists all groups from top to bottom.
+    The cells name the group of a row in a slice; ``order`` lists all groups from top to bottom, the last of
+    which is grey: those who are not there.
 
     Raises:
         InputError: a cell names a group that ``order`` lacks.
@@ -187,45 +206,44 @@ def flows(
     if unknown:
         raise InputError(f"no such group in order: {', '.join(map(str, unknown))}")
     figure, axes = _canvas(2.0 + 1.7 * table.shape[1], 4.8)
+    shades = {group: COLOURS[n % len(COLOURS)] for n, group in enumerate(order)} | {order[-1]: QUIET}
     gap, wide, total = 0.05 * len(table) / max(len(order), 1), 0.16, len(table)
     starts: list[dict[str, float]] = []
     for place, column in enumerate(table.columns):
         counts = table[column].value_counts()
         level, heads = 0.0, {}
-        for n, group in enumerate(order):
+        for group in order:
             height = int(counts.get(group, 0))
             heads[group] = level
             if height:
-                axes.bar(place, height, wide, level, color=_shade(n), edgecolor="white")
-                axes.text(place, level + height / 2, f"{height}", ha="center", va="center", fontsize=8)
+                axes.bar(place, height, wide, level, color=shades[group], edgecolor="white")
+                ink = "black" if shades[group] == QUIET else "white"
+                axes.text(place, level + height / 2, f"{height}", ha="center", va="center", color=ink)
             level += height + gap
         starts.append(heads)
     for place, (here, there) in enumerate(zip(table.columns[:-1], table.columns[1:], strict=True)):
         out, into = dict(starts[place]), dict(starts[place + 1])
         moves = table.groupby([here, there], observed=True).size()
-        for n, source_group in enumerate(order):
+        for source_group in order:
             for target_group in order:
                 size = int(moves.get((source_group, target_group), 0))
                 if size:
-                    _ribbon(axes, (place, out[source_group]), (place + 1, into[target_group]), size, wide, n)
+                    ends = ((place, out[source_group]), (place + 1, into[target_group]))
+                    _ribbon(axes, *ends, size, wide, shades[source_group])
                     out[source_group] += size
                     into[target_group] += size
-    for n, group in enumerate(order):
-        axes.plot([], [], "s", color=_shade(n), label=group)
-    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, title=unit)
+    for group in order:
+        axes.plot([], [], "s", color=shades[group], label=group)
+    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, title=unit, alignment="left")
     axes.set_xticks(range(table.shape[1]), [str(c) for c in table.columns])
     axes.set_ylim(total + gap * len(order), -gap)
     axes.set_yticks([])
     axes.spines[:].set_visible(False)
-    return _finish(figure, axes, title, source)
-
-
-def _shade(n: int) -> str:
-    return (*COLOURS[:6], QUIET)[n % 7]
+    return _finish(figure, title, source)
 
 
 def _ribbon(
-    axes: Axes, start: tuple[float, float], end: tuple[float, float], size: int, wide: float, n: int
+    axes: Axes, start: tuple[float, float], end: tuple[float, float], size: int, wide: float, color: str
 ) -> None:
     import numpy as np
 
@@ -233,4 +251,4 @@ def _ribbon(
     bend = t * t * (3 - 2 * t)  # smoothstep: level at both ends
     x = start[0] + wide / 2 + t * (end[0] - start[0] - wide)
     y = start[1] + bend * (end[1] - start[1])
-    axes.fill_between(x, y, y + size, color=_shade(n), alpha=0.35, linewidth=0)
+    axes.fill_between(x, y, y + size, color=color, alpha=0.4, linewidth=0)
