@@ -22,8 +22,8 @@ import networkit
 import networkx as nx
 import numpy as np
 
-from kg.network import centrality, communities, engine, spectral
-from kg.network.arrays import Arrays, read_graph
+from kg.measures import centrality, communities, engine, spectral
+from kg.measures.arrays import Arrays, read_graph
 
 EXPONENT = 2.5
 PATHS = 50_000_000

@@ -22,8 +22,8 @@ import networkx as nx
 from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 from pyvis.network import Network as Pyvis
 
-from kg.network.page import draw_page
-from kg.network.project import Link, Network, Node
+from kg.networks.project import Link, Network, Node
+from kg.page.page import draw_page
 
 CAP = 90.0
 SECONDS = 3.0

@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from kg.graph.questions import answer, questions
     from kg.graph.show import portray
     from kg.graph.store import ask, open_graph
-    from kg.network import figures
-    from kg.network.backtest import backtest
-    from kg.network.certainty import case_drop, cs_coefficient, stability
-    from kg.network.communities import find_communities
-    from kg.network.gaps import white_spaces
-    from kg.network.listing import pairs, ties
-    from kg.network.measure import measure
-    from kg.network.networks import network, projection
-    from kg.network.nulls import beyond_chance, rewire
-    from kg.network.projections import projections
-    from kg.network.sensitivity import dated_share, leave_one_out, sensitivity
-    from kg.network.shown import view
-    from kg.network.slices import during, slices
-    from kg.network.timeline import entries_and_exits, movers, trajectories
+    from kg.measures import figures
+    from kg.measures.backtest import backtest
+    from kg.measures.certainty import case_drop, cs_coefficient, stability
+    from kg.measures.communities import find_communities
+    from kg.measures.gaps import white_spaces
+    from kg.measures.measure import measure
+    from kg.measures.nulls import beyond_chance, rewire
+    from kg.measures.sensitivity import dated_share, leave_one_out, sensitivity
+    from kg.measures.timeline import entries_and_exits, movers, trajectories
+    from kg.networks.listing import pairs, ties
+    from kg.networks.network import network, projection
+    from kg.networks.projections import projections
+    from kg.networks.slices import during, slices
+    from kg.page.shown import view
 
 __all__ = [
     "answer",
@@ -72,29 +72,27 @@ _NAMES = {
     "kg.graph.questions": "answer questions",
     "kg.graph.show": "portray",
     "kg.graph.store": "ask open_graph",
-    "kg.network.backtest": "backtest",
-    "kg.network.certainty": "case_drop cs_coefficient stability",
-    "kg.network.communities": "find_communities",
-    "kg.network.gaps": "white_spaces",
-    "kg.network.listing": "pairs ties",
-    "kg.network.measure": "measure",
-    "kg.network.networks": "projection",
-    "kg.network.nulls": "beyond_chance rewire",
-    "kg.network.projections": "projections",
-    "kg.network.sensitivity": "dated_share leave_one_out sensitivity",
-    "kg.network.shown": "view",
-    "kg.network.slices": "during slices",
-    "kg.network.timeline": "entries_and_exits movers trajectories",
+    "kg.measures.backtest": "backtest",
+    "kg.measures.certainty": "case_drop cs_coefficient stability",
+    "kg.measures.communities": "find_communities",
+    "kg.measures.gaps": "white_spaces",
+    "kg.networks.listing": "pairs ties",
+    "kg.measures.measure": "measure",
+    "kg.networks.network": "network projection",
+    "kg.measures.nulls": "beyond_chance rewire",
+    "kg.networks.projections": "projections",
+    "kg.measures.sensitivity": "dated_share leave_one_out sensitivity",
+    "kg.page.shown": "view",
+    "kg.networks.slices": "during slices",
+    "kg.measures.timeline": "entries_and_exits movers trajectories",
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
-_MODULES = {"figures": "kg.network.figures", "network": "kg.network"}
-"""Names that are modules; the package `kg.network` can be called."""
 
 
 def __getattr__(name: str) -> Any:
     """Import a public function when it is first used: `kg --help` need not wait for pandas."""
-    if name in _MODULES:
-        return import_module(_MODULES[name])
+    if name == "figures":
+        return import_module("kg.measures.figures")
     if name not in _HOMES:
         raise AttributeError(f"module kg has no attribute {name}")
     module = import_module(_HOMES[name])

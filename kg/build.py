@@ -15,10 +15,10 @@ from kg.graph.evidence import read_texts
 from kg.graph.store import load_store, serialize_sorted
 from kg.graph.validate import Complaint, run_checks, run_shapes, violations
 from kg.model import Seeds
-from kg.network.index import draw_index
-from kg.network.page import draw_page
-from kg.network.project import read_network
-from kg.network.views import draw_view, read_views
+from kg.networks.project import read_network
+from kg.page.index import draw_index
+from kg.page.page import draw_page
+from kg.page.views import draw_view, read_views
 from kg.report import write_report
 from kg.seeds import read_seeds
 from kg.tables import write_bytes

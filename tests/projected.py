@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from kg.network.project import Node
-from kg.network.ties import Projection, Tie
+from kg.networks.project import Node
+from kg.networks.ties import Projection, Tie
 
 Row = tuple[str, str, str, str, float, str, str, str]
 

@@ -17,15 +17,15 @@ from hypothesis import strategies as st
 from projected import cells, projection, rows
 
 from kg.errors import InputError
-from kg.network.certainty import case_drop, cs_coefficient, stability
-from kg.network.measure import MEASURES, measure, measures_for
-from kg.network.nulls import beyond_chance, rewire
-from kg.network.projections import to_networkx
-from kg.network.ranking import kendall, ranks, spearman
-from kg.network.rounds import play
-from kg.network.samples import draw, dropped, rebuilt, resampled, take_apart
-from kg.network.sensitivity import dated_share, leave_one_out, sensitivity
-from kg.network.ties import Projection
+from kg.measures.certainty import case_drop, cs_coefficient, stability
+from kg.measures.measure import MEASURES, measure, measures_for
+from kg.measures.nulls import beyond_chance, rewire
+from kg.measures.ranking import kendall, ranks, spearman
+from kg.measures.rounds import play
+from kg.measures.samples import draw, dropped, rebuilt, resampled, take_apart
+from kg.measures.sensitivity import dated_share, leave_one_out, sensitivity
+from kg.networks.projections import to_networkx
+from kg.networks.ties import Projection
 
 # a path a–b–c: a–b rests on documents d1 and d2, b–c on d1 alone, and twice through different things
 PATH = projection(
@@ -161,7 +161,7 @@ def test_stability_is_the_same_on_one_process_and_two() -> None:
 SCRIPT = """
 import warnings; warnings.simplefilter("error")
 from test_certainty import PATH
-from kg.network.certainty import stability
+from kg.measures.certainty import stability
 print("ran")
 print(stability(PATH, measures=["strength"], rounds=40, processes=2)["score"].tolist())
 """

@@ -236,7 +236,7 @@ def test_an_installed_kg_carries_its_data_and_works_in_any_folder(tmp_path: Path
     subprocess.run(wheel, check=True, capture_output=True)
     shutil.unpack_archive(next(tmp_path.glob("*.whl")), tmp_path / "site", "zip")
     assert (tmp_path / "site/kg/data/seeds/entities.tsv").is_file()
-    assert (tmp_path / "site/kg/network/page.html").is_file()
+    assert (tmp_path / "site/kg/page/page.html").is_file()
     code = "import kg.cli, sys; assert 'site' in kg.cli.__file__; kg.cli.main()"
     env = os.environ | {"PYTHONPATH": str(tmp_path / "site"), "PYTHONUTF8": "1"}
     for arguments in (["build"], ["show", "JST", "--lang", "en"]):

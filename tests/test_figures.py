@@ -12,7 +12,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from kg.errors import InputError
-from kg.network.figures import flows, heat_map, ranks, trajectories
+from kg.measures.figures import flows, heat_map, ranks, trajectories
 
 SCORES = pd.DataFrame(
     {"label": ["日本", "Chile"], "score": [3.0, 1.0], "low": [2.0, 0.5], "high": [4.0, 2.0]}

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from projected import cells, projection, rows
 
 from kg.errors import InputError
-from kg.network.backtest import backtest
-from kg.network.gaps import white_spaces
+from kg.measures.backtest import backtest
+from kg.measures.gaps import white_spaces
 
 # a, b, c tied to each other through h and i; a–b by an instrument, c–a by a meeting
 COUNTRIES = projection(

@@ -10,11 +10,11 @@ import pytest
 from kg.build import Graph
 from kg.errors import InputError
 from kg.graph.questions import answer, questions, read_questions
-from kg.network.listing import pairs, ties
-from kg.network.nulls import beyond_chance
-from kg.network.project import Node
-from kg.network.projections import read_projection
-from kg.network.ties import Projection, Tie
+from kg.measures.nulls import beyond_chance
+from kg.networks.listing import pairs, ties
+from kg.networks.project import Node
+from kg.networks.projections import read_projection
+from kg.networks.ties import Projection, Tie
 
 NODES = {id_: Node(id_, "Country", (id_.title(), f"{id_}国"), ()) for id_ in ("chile", "japan", "peru")}
 

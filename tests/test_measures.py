@@ -18,9 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import InputError
-from kg.network import brokerage, centrality, communities, engine, spectral, twomode
-from kg.network.arrays import components, read_graph
-from kg.network.measure import MEASURES, measure, measures_for, scores
+from kg.measures import brokerage, centrality, communities, engine, spectral, twomode
+from kg.measures.arrays import components, read_graph
+from kg.measures.measure import MEASURES, measure, measures_for, scores
 
 KITE = dict(
     enumerate(("Andre", "Beverley", "Carol", "Diane", "Ed", "Fernando", "Garth", "Heather", "Ike", "Jane"))
@@ -268,8 +268,8 @@ def test_networkit_is_optional() -> None:
     script = (
         "import sys; sys.modules['networkit'] = None\n"
         "import networkx as nx\n"
-        "from kg.network import communities, engine\n"
-        "from kg.network.measure import measure\n"
+        "from kg.measures import communities, engine\n"
+        "from kg.measures.measure import measure\n"
         "engine.WORTH = communities.LOUVAIN = 0\n"
         "print(measure(nx.path_graph(3))['betweenness'].to_dict())\n"
     )

@@ -15,10 +15,10 @@ from kg.build import Graph
 from kg.commands.measuring import measure
 from kg.errors import InputError
 from kg.graph.store import serialize_sorted
-from kg.network.certainty import stability
-from kg.network.projections import read_projection
-from kg.network.slices import during
-from kg.network.timeline import trajectories
+from kg.measures.certainty import stability
+from kg.measures.timeline import trajectories
+from kg.networks.projections import read_projection
+from kg.networks.slices import during
 
 FAST = ("--rounds", "20")
 

@@ -21,10 +21,10 @@ from playwright.sync_api import Browser, Page, expect
 from test_cli import HOSTILE, hostile
 
 from kg.build import Graph
-from kg.network.layout import lay_out
-from kg.network.page import FOLDER, STYLES, draw_page
-from kg.network.pagedata import count_ties, cut, find_dates, pack_records
-from kg.network.project import Edge, Link, Network, Node, read_network
+from kg.networks.project import Edge, Link, Network, Node, read_network
+from kg.page.layout import lay_out
+from kg.page.page import FOLDER, STYLES, draw_page
+from kg.page.pagedata import count_ties, cut, find_dates, pack_records
 
 __all__ = ["hostile"]  # the fixture is shared with the tests of the command line
 
@@ -676,7 +676,7 @@ def test_columns_of_few_values_are_numbered() -> None:
 
 
 LAYOUT = """
-from kg.network.layout import lay_out
+from kg.page.layout import lay_out
 edges = [(f"n{i * i % 61}", f"n{i * 7 % 59}") for i in range(300)]
 print(sorted(lay_out((f"n{i}" for i in range(64)), edges, scale=100).items()))
 """

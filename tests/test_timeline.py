@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from projected import cells, projection, rows
 
 from kg.errors import InputError
-from kg.network.certainty import stability
-from kg.network.slices import during, slices
-from kg.network.ties import Projection
-from kg.network.timeline import entries_and_exits, movers, trajectories
+from kg.measures.certainty import stability
+from kg.measures.timeline import entries_and_exits, movers, trajectories
+from kg.networks.slices import during, slices
+from kg.networks.ties import Projection
 
 WORLD = projection(
     ("a", "b", "treaty", "party", 1, "2015-06-01", "9999-12-31", "d1 d2"),

@@ -16,13 +16,13 @@ from test_cli import built, hostile, kg
 import kg as api
 from kg.build import Graph
 from kg.errors import InputError
-from kg.network.index import draw_index
-from kg.network.networks import projection
-from kg.network.project import Edge, Link, Network, Node, read_network
-from kg.network.projections import to_networkx
-from kg.network.select import during, focus, from_document, of_classes
-from kg.network.shown import Shown, view
-from kg.network.views import READY, View, draw_view, read_view, read_views
+from kg.networks.network import projection
+from kg.networks.project import Edge, Link, Network, Node, read_network
+from kg.networks.projections import to_networkx
+from kg.page.index import draw_index
+from kg.page.select import during, focus, from_document, of_classes
+from kg.page.shown import Shown, view
+from kg.page.views import READY, View, draw_view, read_view, read_views
 
 __all__ = ["built", "hostile"]  # fixtures shared with other tests
 

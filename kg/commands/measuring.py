@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyoxigraph as ox
 
-    from kg.network.ties import Projection
+    from kg.networks.ties import Projection
 
 __all__ = ["measure"]
 
@@ -94,7 +94,7 @@ def measure(
 
     Example: kg measure countries --by period --measure strength --without japan
     """
-    from kg.network.projections import projections, read_projection
+    from kg.networks.projections import projections, read_projection
 
     if projection is None:
         titles = {name: found[lang] for name, found in projections().items()}
@@ -103,11 +103,11 @@ def measure(
             click.echo(f"{name:<{width}}  {title}")
         return
     from kg.graph.store import open_graph
-    from kg.network.certainty import ONE_MODE, TWO_MODE, stability
-    from kg.network.networks import read_day, uncrowded
-    from kg.network.sensitivity import dated_share
-    from kg.network.slices import during
-    from kg.network.timeline import trajectories
+    from kg.measures.certainty import ONE_MODE, TWO_MODE, stability
+    from kg.measures.sensitivity import dated_share
+    from kg.measures.timeline import trajectories
+    from kg.networks.network import read_day, uncrowded
+    from kg.networks.slices import during
 
     store = open_graph(graph)
     found = _without(read_projection(store, projection, planned=planned), store, without)
@@ -172,7 +172,7 @@ def _print(table: pd.DataFrame, measure: str, lang: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from kg.network.measure import MEASURES
+    from kg.measures.measure import MEASURES
 
     place = 0 if lang == "en" else 1
     heads = [name for name in HEADS if name != "slice" or "slice" in table]

@@ -55,7 +55,7 @@ def view(
 
     Example: kg view --focus JST --hops 2 --open
     """
-    from kg.network.shown import view as draw
+    from kg.page.shown import view as draw
     from kg.tables import write_bytes
 
     page = draw(

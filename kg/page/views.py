@@ -10,13 +10,13 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import InputError, nearest
-from kg.network.networks import uncrowded
-from kg.network.page import draw_page
-from kg.network.pagedata import find_dates
-from kg.network.project import Edge, Network
-from kg.network.projections import read_headers, read_projections
-from kg.network.select import from_document
-from kg.network.ties import Projection, Tie
+from kg.networks.network import uncrowded
+from kg.networks.project import Edge, Network
+from kg.networks.projections import read_headers, read_projections
+from kg.networks.ties import Projection, Tie
+from kg.page.page import draw_page
+from kg.page.pagedata import find_dates
+from kg.page.select import from_document
 
 __all__ = ["READY", "View", "draw_view", "read_view", "read_views", "tie_up"]
 

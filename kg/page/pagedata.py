@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kg.network.project import Edge, Link, Network
+from kg.networks.project import Edge, Link, Network
 
 __all__ = [
     "LIMIT",

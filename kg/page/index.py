@@ -10,9 +10,9 @@ from pathlib import Path
 
 import jinja2
 
-from kg.network.pagedata import derive_edges
-from kg.network.project import Network
-from kg.network.views import READY, View
+from kg.networks.project import Network
+from kg.page.pagedata import derive_edges
+from kg.page.views import READY, View
 
 __all__ = ["draw_index"]
 

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from kg.errors import InputError, nearest
-from kg.network.arrays import Vector
-from kg.network.samples import labelled
-from kg.network.ties import Projection
+from kg.measures.arrays import Vector
+from kg.measures.samples import labelled
+from kg.networks.ties import Projection
 
 __all__ = ["PRIORITIES", "Pair", "fields_of", "link_scores", "ordered", "structure", "white_spaces"]
 

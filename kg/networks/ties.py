@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kg.network.project import Node
+from kg.networks.project import Node
 
 __all__ = ["Projection", "Tie"]
 

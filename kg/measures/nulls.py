@@ -9,9 +9,9 @@ import networkx as nx
 import numpy as np
 
 from kg.errors import InputError, nearest
-from kg.network.communities import find_communities
-from kg.network.measure import scores
-from kg.network.rounds import play
+from kg.measures.communities import find_communities
+from kg.measures.measure import scores
+from kg.measures.rounds import play
 
 __all__ = ["STATISTICS", "Chance", "beyond_chance", "rewire"]
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pandas as pd
 
 from kg.errors import InputError
-from kg.network.ranking import kendall, levels, ranks
-from kg.network.samples import dropped, labelled, modes_of, score, take_apart, whole
-from kg.network.ties import Projection
+from kg.measures.ranking import kendall, levels, ranks
+from kg.measures.samples import dropped, labelled, modes_of, score, take_apart, whole
+from kg.networks.ties import Projection
 
 __all__ = ["KINDS", "dated_share", "leave_one_out", "sensitivity"]
 

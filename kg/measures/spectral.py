@@ -1,7 +1,7 @@
 """Centrality by the company kept: eigenvector, PageRank, hubs and authorities.
 
 A node counts for more when its neighbours count for much. Input and errors as in
-:mod:`kg.network.centrality`. All of it is sparse matrices times vectors, where SciPy measured as fast as
+:mod:`kg.measures.centrality`. All of it is sparse matrices times vectors, where SciPy measured as fast as
 NetworKit, so the scores are the same with and without it.
 """
 
@@ -14,7 +14,7 @@ from scipy import sparse
 from scipy.sparse import csgraph, linalg
 
 from kg.errors import InputError
-from kg.network.arrays import Arrays, Graph, Matrix, Vector, read_graph
+from kg.measures.arrays import Arrays, Graph, Matrix, Vector, read_graph
 
 __all__ = ["authorities", "eigenvector", "hubs", "pagerank"]
 
@@ -39,7 +39,7 @@ def eigenvector(graph: Graph) -> dict[Any, float]:
 
     Raises:
         InputError: a directed graph, where scores vanish for all that lies before a cycle; or what
-            :mod:`kg.network.centrality` says.
+            :mod:`kg.measures.centrality` says.
 
     Reference: Bonacich (1972), https://doi.org/10.1080/0022250X.1972.9989806
 
@@ -71,7 +71,7 @@ def pagerank(graph: Graph, *, damping: float = 0.85) -> dict[Any, float]:
 
     Raises:
         InputError: ``damping`` not from 0 up to, but not including, 1; or what
-            :mod:`kg.network.centrality` says.
+            :mod:`kg.measures.centrality` says.
 
     Reference: Brin and Page (1998), https://doi.org/10.1016/S0169-7552(98)00110-X
 
@@ -107,7 +107,7 @@ def hubs(graph: Graph) -> dict[Any, float]:
 
     Raises:
         InputError: an undirected graph, where hubs, authorities and eigenvector are the same; or what
-            :mod:`kg.network.centrality` says.
+            :mod:`kg.measures.centrality` says.
 
     Reference: Kleinberg (1999), https://doi.org/10.1145/324133.324140
 

@@ -12,12 +12,12 @@ import pyoxigraph as ox
 from kg.errors import InputError
 from kg.graph.questions import find_entities
 from kg.graph.store import GRAPH, open_graph
-from kg.network.networks import read_day
-from kg.network.page import TITLES
-from kg.network.pagedata import derive_edges
-from kg.network.project import read_network
-from kg.network.select import during, focus, of_classes
-from kg.network.views import View, draw_view, read_view
+from kg.networks.network import read_day
+from kg.networks.project import read_network
+from kg.page.page import TITLES
+from kg.page.pagedata import derive_edges
+from kg.page.select import during, focus, of_classes
+from kg.page.views import View, draw_view, read_view
 
 __all__ = ["Shown", "view"]
 

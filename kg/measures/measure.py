@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from kg.errors import InputError, nearest
-from kg.network import brokerage, centrality, communities, spectral, twomode
-from kg.network.arrays import Graph, Kind, components, read_graph
+from kg.measures import brokerage, centrality, communities, spectral, twomode
+from kg.measures.arrays import Graph, Kind, components, read_graph
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,7 +112,7 @@ def scores(graph: Graph, name: str) -> dict[Any, Any]:
     """Return the scores of one measure by node; see the page of its function for what they mean.
 
     Cheap enough for a thousand calls on small graphs. For several measures of one graph pass
-    ``read_graph(graph)``, which is read once; call :func:`kg.network.engine.load_networkit` first, where
+    ``read_graph(graph)``, which is read once; call :func:`kg.measures.engine.load_networkit` first, where
     calls are many.
 
     Raises:
@@ -144,7 +144,7 @@ def measure(
 
     Raises:
         InputError: an unknown measure or language, or a measure that does not apply; or what
-            :mod:`kg.network.centrality` says.
+            :mod:`kg.measures.centrality` says.
 
     >>> import networkx as nx
     >>> measure(nx.path_graph(3), measures=["betweenness"]).reset_index().iloc[:, :3]

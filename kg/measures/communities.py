@@ -11,8 +11,8 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from kg.errors import InputError
-from kg.network import engine
-from kg.network.arrays import Arrays, Graph, Indices, Matrix, Vector, read_graph, renumber
+from kg.measures import engine
+from kg.measures.arrays import Arrays, Graph, Indices, Matrix, Vector, read_graph, renumber
 
 __all__ = ["Communities", "communities", "find_communities", "modularity"]
 
@@ -72,7 +72,7 @@ def find_communities(
 
     Raises:
         InputError: ``runs`` below 1, ``resolution`` not above 0, ``threshold`` outside 0 to 1; or what
-            :mod:`kg.network.centrality` says.
+            :mod:`kg.measures.centrality` says.
 
     References: Lancichinetti and Fortunato (2012), https://doi.org/10.1038/srep00336; Blondel et al. (2008),
     https://doi.org/10.1088/1742-5468/2008/10/P10008; Traag, Waltman and van Eck (2019),
@@ -114,7 +114,7 @@ def modularity(graph: Graph, *, groups: Mapping[Any, Hashable], resolution: floa
     without ties. Random graphs reach high values too: compare with a null model before calling it structure.
 
     Raises:
-        InputError: a node without a group; or what :mod:`kg.network.centrality` says.
+        InputError: a node without a group; or what :mod:`kg.measures.centrality` says.
 
     Reference: Newman and Girvan (2004), https://doi.org/10.1103/PhysRevE.69.026113
 

@@ -14,9 +14,9 @@ from kg.dates import parse_edtf
 from kg.errors import InputError
 from kg.graph.questions import find_entities
 from kg.graph.store import GRAPH, open_graph
-from kg.network.projections import read_projection, to_networkx
-from kg.network.slices import during
-from kg.network.ties import Projection
+from kg.networks.projections import read_projection, to_networkx
+from kg.networks.slices import during
+from kg.networks.ties import Projection
 
 __all__ = ["network", "projection", "read_day", "uncrowded"]
 
@@ -39,7 +39,7 @@ def network(
     """Return a declared network as a networkx graph, ready for measures.
 
     Each pair is one edge: ``weight`` is how many things tie it, ``distance`` its inverse, for measures in
-    which weight is a length; see `kg.network.projections.to_networkx` for the other attributes. The options
+    which weight is a length; see `kg.networks.projections.to_networkx` for the other attributes. The options
     are those of `projection`, and two more.
 
     ``one_mode`` keeps of a two-mode network only its first kind of nodes (``source``: the countries of

@@ -12,9 +12,9 @@ from typing import Any
 
 import jinja2
 
-from kg.network.layout import lay_out
-from kg.network.pagedata import Index, count_ties, cut, pack_claims, pack_edges, pack_records
-from kg.network.project import Network
+from kg.networks.project import Network
+from kg.page.layout import lay_out
+from kg.page.pagedata import Index, count_ties, cut, pack_claims, pack_edges, pack_records
 
 __all__ = ["TITLES", "draw_page"]
 
@@ -162,7 +162,7 @@ def draw_page(
 
 def _render(data: Mapping[str, Any], titles: tuple[str, str], notes: tuple[str, str], home: str) -> str:
     library = Path(_pyvis_folder()) / "templates/lib/vis-9.1.2/vis-network.min.js"
-    own = [FOLDER / "page" / f"{name}.js" for name in SCRIPTS]
+    own = [FOLDER / "scripts" / f"{name}.js" for name in SCRIPTS]
     scripts = [path.read_text(encoding="utf-8") for path in (library, *own)]
     style = (FOLDER / "page.css").read_text(encoding="utf-8")
     template = jinja2.Template((FOLDER / "page.html").read_text(encoding="utf-8"), autoescape=True)

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from kg.errors import InputError
-from kg.network.arrays import Indices, Vector
-from kg.network.ranking import is_low_first, levels, ranks, spearman
-from kg.network.rounds import play
-from kg.network.samples import Sampled, draw, dropped, labelled, resampled, score, take_apart, whole
-from kg.network.ties import Projection
+from kg.measures.arrays import Indices, Vector
+from kg.measures.ranking import is_low_first, levels, ranks, spearman
+from kg.measures.rounds import play
+from kg.measures.samples import Sampled, draw, dropped, labelled, resampled, score, take_apart, whole
+from kg.networks.ties import Projection
 
 __all__ = ["ONE_MODE", "TWO_MODE", "case_drop", "cs_coefficient", "intervals", "stability"]
 

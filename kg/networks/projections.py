@@ -13,9 +13,9 @@ import pyoxigraph as ox
 from kg.errors import InputError, nearest
 from kg.graph.headers import Header, read_header
 from kg.graph.store import select
-from kg.network.dating import Basis, Days, date_things, date_tie, read_bases
-from kg.network.project import Node, read_nodes
-from kg.network.ties import Projection, Tie
+from kg.networks.dating import Basis, Days, date_things, date_tie, read_bases
+from kg.networks.project import Node, read_nodes
+from kg.networks.ties import Projection, Tie
 from kg.vocabulary import DIP, ID, data_directory
 
 __all__ = ["projections", "read_headers", "read_projection", "read_projections", "to_networkx"]

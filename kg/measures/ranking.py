@@ -6,8 +6,8 @@ import numpy as np
 from scipy.stats import kendalltau, rankdata
 
 from kg.errors import InputError, nearest
-from kg.network.arrays import Indices, Vector
-from kg.network.measure import DIGITS, MEASURES
+from kg.measures.arrays import Indices, Vector
+from kg.measures.measure import DIGITS, MEASURES
 
 __all__ = ["is_low_first", "kendall", "levels", "ranks", "spearman"]
 

@@ -7,8 +7,8 @@ from collections.abc import Collection, Set
 from dataclasses import replace
 
 from kg.errors import InputError, nearest
-from kg.network.pagedata import derive_edges, find_dates
-from kg.network.project import Edge, Link, Network
+from kg.networks.project import Edge, Link, Network
+from kg.page.pagedata import derive_edges, find_dates
 
 __all__ = ["during", "focus", "from_document", "of_classes"]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kg.errors import InputError, nearest
-from kg.network.ties import Projection, Tie
+from kg.networks.ties import Projection, Tie
 
 __all__ = ["Periods", "during", "slices"]
 

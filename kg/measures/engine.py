@@ -16,7 +16,7 @@ import networkx as nx
 import numpy as np
 from scipy.sparse import csgraph
 
-from kg.network.arrays import Arrays, Indices, Vector
+from kg.measures.arrays import Arrays, Indices, Vector
 
 __all__ = ["betweenness", "core_numbers", "distance_blocks", "harmonic", "load_networkit", "partition"]
 

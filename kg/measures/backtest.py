@@ -11,9 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kg.errors import InputError
-from kg.network.arrays import Vector
-from kg.network.gaps import PRIORITIES, Pair, fields_of, link_scores, ordered, structure
-from kg.network.ties import Projection, Tie
+from kg.measures.arrays import Vector
+from kg.measures.gaps import PRIORITIES, Pair, fields_of, link_scores, ordered, structure
+from kg.networks.ties import Projection, Tie
 
 __all__ = ["backtest"]
 

@@ -1,6 +1,6 @@
 """Brokerage: whose partners are not each other's, and who is spread over many fields.
 
-Input and errors as in :mod:`kg.network.centrality`; direction is ignored, what two nodes send each other is
+Input and errors as in :mod:`kg.measures.centrality`; direction is ignored, what two nodes send each other is
 added up.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from kg.errors import InputError, nearest
-from kg.network.arrays import Arrays, Graph, Matrix, Vector, read_graph
+from kg.measures.arrays import Arrays, Graph, Matrix, Vector, read_graph
 
 __all__ = ["constraint", "effective_size", "participation"]
 
@@ -90,7 +90,7 @@ def participation(
     Formula: :math:`P_i = 1 - \sum_f \left(s_{if} / \sum_g s_{ig}\right)^2`, with :math:`s_{if}` the strength of
     i in f. What f is depends on what is given: in a two-mode graph the nodes of the other mode (a country's
     fields, and a field's countries); with ``groups`` (node to group, such as
-    :func:`kg.network.communities.communities`) the groups that the neighbours belong to, as in the reference;
+    :func:`kg.measures.communities.communities`) the groups that the neighbours belong to, as in the reference;
     with ``shares`` (node to field to amount, 0 or more) the fields themselves, the ties playing no part.
 
     More is more spread: a broker between fields. From 0, all in one, to 1 − 1/F, even over F; no unit. It grows
@@ -99,7 +99,7 @@ def participation(
 
     Raises:
         InputError: a one-mode graph with neither ``groups`` nor ``shares``, both of them, a node without a
-            group, shares of a node that the graph lacks or below 0; or what :mod:`kg.network.centrality` says.
+            group, shares of a node that the graph lacks or below 0; or what :mod:`kg.measures.centrality` says.
 
     Reference: Guimerà and Amaral (2005), https://doi.org/10.1038/nature03288
 

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from kg.errors import InputError, nearest
-from kg.network.arrays import Indices, Vector
-from kg.network.certainty import intervals
-from kg.network.ranking import levels
-from kg.network.rounds import play
-from kg.network.samples import Sampled, draw, dropped, labelled, resampled, score, take_apart, whole
-from kg.network.slices import Periods, slices
-from kg.network.ties import Projection
+from kg.measures.arrays import Indices, Vector
+from kg.measures.certainty import intervals
+from kg.measures.ranking import levels
+from kg.measures.rounds import play
+from kg.measures.samples import Sampled, draw, dropped, labelled, resampled, score, take_apart, whole
+from kg.networks.slices import Periods, slices
+from kg.networks.ties import Projection
 
 __all__ = ["entries_and_exits", "movers", "trajectories"]
 

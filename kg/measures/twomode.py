@@ -2,7 +2,7 @@
 
 The nodes of a two-mode graph have the attribute ``bipartite``, 0 or 1. Scores are scaled within each mode, by
 the most that a node of that mode could have, so that they can be compared across modes. Direction is ignored.
-Input and errors otherwise as in :mod:`kg.network.centrality`; a graph without modes raises
+Input and errors otherwise as in :mod:`kg.measures.centrality`; a graph without modes raises
 :class:`kg.errors.InputError`. Degree, strength and participation are the same as in a one-mode network.
 """
 
@@ -14,8 +14,8 @@ import numpy as np
 from scipy import sparse
 
 from kg.errors import InputError
-from kg.network import engine
-from kg.network.arrays import Arrays, Graph, Indices, Matrix, Vector, read_graph
+from kg.measures import engine
+from kg.measures.arrays import Arrays, Graph, Indices, Matrix, Vector, read_graph
 
 __all__ = ["betweenness", "birank", "closeness", "clustering", "degree_centrality", "redundancy"]
 
@@ -151,7 +151,7 @@ def birank(graph: Graph, *, damping: float = 0.85) -> dict[Any, float]:
 
     Raises:
         InputError: ``damping`` not from 0 up to, but not including, 1; no modes; or what
-            :mod:`kg.network.centrality` says.
+            :mod:`kg.measures.centrality` says.
 
     Reference: He et al. (2017), https://doi.org/10.1109/TKDE.2016.2611584
 

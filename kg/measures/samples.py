@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from kg.errors import InputError, nearest
-from kg.network.arrays import Indices, Vector, read_graph
-from kg.network.engine import load_networkit
-from kg.network.measure import scores
-from kg.network.project import Node
-from kg.network.ties import Projection, Tie
+from kg.measures.arrays import Indices, Vector, read_graph
+from kg.measures.engine import load_networkit
+from kg.measures.measure import scores
+from kg.networks.project import Node
+from kg.networks.ties import Projection, Tie
 
 __all__ = [
     "Sampled",

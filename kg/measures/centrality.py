@@ -12,8 +12,8 @@ from typing import Any, Literal
 import numpy as np
 
 from kg.errors import InputError
-from kg.network import engine
-from kg.network.arrays import Arrays, Graph, Matrix, read_graph
+from kg.measures import engine
+from kg.measures.arrays import Arrays, Graph, Matrix, read_graph
 
 __all__ = ["betweenness", "closeness", "core_number", "degree", "degree_centrality", "strength"]
 
@@ -99,7 +99,7 @@ def betweenness(
     unbiased, but not the same with and without NetworKit.
 
     Raises:
-        InputError: ``samples`` below 1, or what :mod:`kg.network.centrality` says.
+        InputError: ``samples`` below 1, or what :mod:`kg.measures.centrality` says.
 
     References: Freeman (1977), https://doi.org/10.2307/3033543; Brandes (2001),
     https://doi.org/10.1080/0022250X.2001.9990249; strengths as inverse lengths: Newman (2001),

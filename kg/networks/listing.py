@@ -9,7 +9,7 @@ import pandas as pd
 import pyoxigraph as ox
 
 from kg.graph.store import GRAPH, Source, open_graph, select
-from kg.network.ties import Projection, Tie
+from kg.networks.ties import Projection, Tie
 from kg.vocabulary import ID
 
 __all__ = ["pairs", "ties"]

@@ -1,0 +1,1 @@
+"""Measures of networks, how sure they are, and figures of them."""

@@ -1,0 +1,1 @@
+"""Networks that the graph declares, tie by tie."""
