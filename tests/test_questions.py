@@ -15,6 +15,7 @@ from kg.build import Graph
 from kg.errors import InputError
 from kg.graph.frames import to_frame
 from kg.graph.questions import Question, fill, find_entities, fold_name, read_questions
+from kg.graph.show import portray
 from kg.graph.store import select
 from kg.vocabulary import PREFIXES
 
@@ -133,3 +134,10 @@ def test_an_argument_cannot_break_out_of_its_place(graph: Graph) -> None:
 def test_names_fold_widths_case_and_spaces() -> None:
     assert fold_name("Ｊ－ＰＡＲＣ") == fold_name("j-parc")
     assert fold_name("荒川 泰彦") == fold_name("荒川泰彦")
+
+
+def test_a_portrait_is_found_by_any_name(graph: Graph) -> None:
+    assert portray("JST", graph.store).id == "jst"
+    assert portray("アメリカ", graph.store, language="ja").labels["ja"] == "アメリカ合衆国"
+    with pytest.raises(InputError, match="nothing is called"):
+        portray("no such body", graph.store)

@@ -120,8 +120,8 @@ def show(entity: str, graph: Path, endpoint: str | None, texts: Path | None, lan
     """
     from kg.answers import write_portrait
     from kg.graph.questions import find_entities
-    from kg.graph.show import portray
+    from kg.graph.show import read_portrait
 
     store = source_of(graph, endpoint)
     for id_ in find_entities(store, entity):
-        click.echo(write_portrait(portray(store, id_, lang), passages_of(texts), lang), nl=False)
+        click.echo(write_portrait(read_portrait(store, id_, lang), passages_of(texts), lang), nl=False)

@@ -26,6 +26,7 @@ __all__ = [
     "answer",
     "fill",
     "find_entities",
+    "find_entity",
     "fold_name",
     "labels_in",
     "questions",
@@ -107,10 +108,7 @@ def fill(question: Question, arguments: Mapping[str, str], store: Source) -> str
 
 def _terms(parameter: Parameter, value: str, store: Source) -> Iterable[ox.NamedNode | ox.Literal]:
     if parameter.type == "entity":
-        found = find_entities(store, value)
-        if len(found) > 1:
-            raise InputError(f'"{value}" names several entities; choose one: {" ".join(found)}')
-        return [ox.NamedNode(ID + id_) for id_ in found]
+        return [ox.NamedNode(ID + find_entity(store, value))]
     if parameter.type == "date":
         try:
             dates = parse_edtf(value)
@@ -170,6 +168,18 @@ def find_entities(store: Source, name: str) -> list[str]:
         also = f"; names that contain it: {', '.join(part)}" if part else ""
         raise InputError(f'nothing is called "{name}"{nearest(wanted, known)}{also}')
     return sorted(found)
+
+
+def find_entity(store: Source, name: str) -> str:
+    """Return the id of the one entity that bears a name.
+
+    Raises:
+        InputError: no entity bears it, or several do; the message names them.
+    """
+    found = find_entities(store, name)
+    if len(found) > 1:
+        raise InputError(f'"{name}" names several entities; choose one: {" ".join(found)}')
+    return found[0]
 
 
 def labels_in(store: Source, language: str) -> dict[str, str]:

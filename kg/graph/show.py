@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.graph.store import Source, select
+from kg.graph.questions import find_entity
+from kg.graph.store import GRAPH, Source, open_graph, select
 from kg.vocabulary import ID
 
-__all__ = ["Portrait", "Statement", "portray"]
+__all__ = ["Portrait", "Statement", "portray", "read_portrait"]
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,19 @@ SELECT ?claim ?predicate ?sentence ?status ?document ?first ?last WHERE {{
 }} ORDER BY DESC(?subject = id:{0}) STR(?p) STR(?sentence) STR(?document) ?first"""
 
 
-def portray(store: Source, id_: str, language: str) -> Portrait:
+def portray(entity: str, graph: Path | Source = GRAPH, *, language: str = "en") -> Portrait:
+    """Gather what the graph says of an entity, found by id or any name, sentences in ``en`` or ``ja``.
+
+    >>> [statement.sentence for statement in kg.portray("JST").statements]  # doctest: +SKIP
+
+    Raises:
+        InputError: nothing bears the name, or several things do.
+    """
+    store = open_graph(graph) if isinstance(graph, Path) else graph
+    return read_portrait(store, find_entity(store, entity), language)
+
+
+def read_portrait(store: Source, id_: str, language: str) -> Portrait:
     """Gather what the graph says of an entity, sentences in ``en`` or ``ja``.
 
     Claims come first in which the entity is the subject, then those that mention it otherwise.

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import InputError
-from kg.graph.questions import find_entities
+from kg.graph.questions import find_entity
 from kg.graph.store import GRAPH, open_graph
 from kg.networks.network import read_day
 from kg.networks.project import read_network
@@ -83,7 +83,7 @@ def view(
         network = of_classes(network, types)
     id_ = ""
     if entity is not None:
-        id_ = _find(store, entity)
+        id_ = find_entity(store, entity)
         network = focus(network, id_, hops)
         labels = next(node.labels for node in network.nodes if node.id == id_)
         titles = (f"{labels[0]} · {titles[0]}", f"{labels[1]}・{titles[1]}")
@@ -92,10 +92,3 @@ def view(
     part = replace(shown, network=network, titles=titles)
     page = draw_view(part, passages or {}, language=language, select=id_)
     return Shown(page, len(network.nodes), len(derive_edges(network)), height)
-
-
-def _find(store: ox.Store, entity: str) -> str:
-    found = find_entities(store, entity)
-    if len(found) > 1:
-        raise InputError(f'"{entity}" names several entities; choose one: {" ".join(found)}')
-    return found[0]

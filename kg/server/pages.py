@@ -15,7 +15,7 @@ import jinja2
 import pyoxigraph as ox
 
 from kg.graph.questions import Question
-from kg.graph.show import portray
+from kg.graph.show import read_portrait
 from kg.graph.store import select
 from kg.vocabulary import DIP, ID, PREFIXES
 
@@ -116,7 +116,7 @@ def draw_entity(store: ox.Store, name: str, language: str) -> str | None:
         return None
     if next(store.quads_for_pattern(subject, None, None), None) is None:
         return None
-    portrait = portray(store, name, language)
+    portrait = read_portrait(store, name, language)
     parts = [
         {
             "id": row["other"].value.removeprefix(ID),
