@@ -199,6 +199,14 @@ def test_search_says_when_nothing_is_found(page: Page) -> None:
     assert "見つかりません" in (page.text_content("#announce") or "")
 
 
+def test_latin_letters_do_not_fit_within_a_word(page: Page) -> None:
+    grades = page.evaluate(
+        """[["NSF", "nsf"], ["NSF team", "nsf"], ["米国ＮＳＦ", "nsf"], ["the NSF", "nsf"], ["transfer", "nsf"],
+            ["超量子的", "量子"]].map(([name, wanted]) => gradeOf(fold(name), name, wanted))"""
+    )
+    assert grades == [0, 1, 2, 2, 9, 3]
+
+
 # --- understand ---
 
 
@@ -308,6 +316,15 @@ def test_a_path_is_the_shortest_and_lists_its_claims(page: Page) -> None:
     assert "つながっていません" in page.inner_text("#panel")
 
 
+def test_a_path_leaves_source_documents_aside_where_it_can(page: Page) -> None:
+    classes = """([a, b]) => findPath(byId.get(a), byId.get(b))
+        .flatMap(e => [e.a, e.b]).filter(n => n.id !== a && n.id !== b).map(n => n.group)"""
+    ways = [page.evaluate(classes, [start, "oecd"]) for start in ("jst", "satreps", "mext")]
+    assert all(ways)
+    assert all("Document" not in way for way in ways)
+    assert page.evaluate(classes, ["oecd", "doc-003"]) == []
+
+
 # --- narrow ---
 
 
@@ -371,6 +388,7 @@ def test_time_narrows_and_undated_things_have_their_place(page: Page) -> None:
         page.keyboard.press("PageUp")
     assert 0 < matching(page) < dated
     assert page.input_value("#low") in page.evaluate("String(monthOf(state.from))")
+    assert page.inner_text("#span") in page.inner_text("#chips")
     page.click("#chips button:has-text('期間')")
     assert matching(page) == dated
     page.click("#play")
@@ -514,6 +532,9 @@ def test_the_table_lists_what_is_visible_and_sorts(page: Page) -> None:
     column = page.locator("#grid tbody tr td:nth-child(2)").all_inner_texts()
     page.click("#grid th button >> nth=1")
     assert page.locator("#grid tbody tr td:nth-child(2)").first.inner_text() != column[0]
+    source = page.locator("#grid tbody tr td:last-child").first
+    assert re.search(r"\d行$", source.inner_text())
+    assert source.evaluate("e => e.scrollWidth <= e.clientWidth")
     page.fill("#find-rows", "ASEAN")
     assert 0 < int(page.inner_text("#rows").split()[0]) < drawn(page, "claims")
     page.click("[data-table=items]")
@@ -545,6 +566,23 @@ def test_files_hold_what_is_shown(page: Page) -> None:
     image = download(page, "png")
     assert image.startswith(b"\x89PNG")
     assert struct.unpack(">I", image[16:20])[0] == 2 * float(root.attrib["width"])
+
+
+def test_a_dark_page_prints_in_light_colours_with_its_text(page: Page) -> None:
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    find(page, "SATREPS")
+    page.evaluate(
+        """addEventListener("beforeprint", () => { window.onPaper = {
+          fill: document.querySelector("#printed rect").getAttribute("fill"),
+          shapes: document.querySelectorAll("#printed svg circle, #printed svg polygon").length }; })"""
+    )
+    page.pdf()
+    assert page.evaluate("onPaper") == {"fill": "#fff", "shapes": drawn(page)}
+    assert page.locator("#printed").count() == 0
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.emulate_media(media="print")
+    expect(page.locator("#panel h2")).to_be_visible()
+    expect(page.locator("nav")).to_be_hidden()
 
 
 def test_cells_that_look_like_formulas_stay_text(page: Page) -> None:

@@ -107,7 +107,7 @@ def draw_page(
     whole = whole or len(tied) < 2
     first = list(classes) if whole else [n for n in main if n in tied]
     sizes = {n: _size(ties[n]) for n in classes}
-    spread = lay_out(classes, pairs, scale=45 * math.sqrt(len(classes)))
+    spread = lay_out(classes, pairs, scale=28 * math.sqrt(len(classes)))
     inside = set(first) if len(first) <= SMALL else set()
     opening = lay_out(
         sorted(inside), [(a, b) for a, b in pairs if a in inside and b in inside], scale=OPENING_SCALE

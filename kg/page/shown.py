@@ -7,11 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from kg.errors import InputError
 from kg.graph.questions import find_entity
-from kg.graph.store import GRAPH, open_graph
+from kg.graph.store import GRAPH, Source, opened
 from kg.networks.network import read_day
 from kg.networks.project import read_network
 from kg.page.page import TITLES
@@ -20,6 +18,10 @@ from kg.page.select import during, focus, of_classes
 from kg.page.views import View, draw_view, read_view
 
 __all__ = ["Shown", "view"]
+
+
+UNDATED = ("drop", "keep")
+LANGUAGES = ("ja", "en", "both")
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,12 @@ def view(
     *,
     hops: int = 1,
     name: str | None = None,
-    types: Collection[str] = (),
+    types: str | Collection[str] = (),
     since: str = "",
     until: str = "",
     undated: str = "drop",
     language: str = "ja",
-    graph: Path | ox.Store = GRAPH,
+    graph: str | Path | Source = GRAPH,
     passages: Mapping[str, tuple[str, ...]] | None = None,
     height: int = 640,
 ) -> Shown:
@@ -73,18 +75,33 @@ def view(
     Raises:
         InputError: nothing bears the name or several things do, it is not in the view, or an option is wrong.
     """
-    store = open_graph(graph) if isinstance(graph, Path) else graph
+    for option, value, valid in (("undated", undated, UNDATED), ("language", language, LANGUAGES)):
+        if value not in valid:
+            raise InputError(f'{option}="{value}": choose {", ".join(valid)}')
+    if not isinstance(hops, int):
+        raise InputError(f"hops={hops}: give a whole number from 1 on")
+    store = opened(graph)
     whole = read_network(store)
-    shown = read_view(store, whole, name) if name else View("", TITLES, ("", ""), whole)
+    if not whole.nodes:
+        raise InputError("the graph holds no entities: give one that `kg build` wrote")
+    first, last = read_day(since, "since"), read_day(until, "until")
+    if name is not None:
+        shown = read_view(store, whole, name, since=first, until=last, undated=undated)
+    else:
+        shown = View("", TITLES, ("", ""), whole)
     network, titles = shown.network, shown.titles
-    if since or until:
-        network = during(network, read_day(since, "since"), read_day(until, "until"), undated=undated)
+    if name is None and (first or last):
+        network = during(network, first, last, undated=undated)
     if types:
-        network = of_classes(network, types)
+        network = of_classes(network, [types] if isinstance(types, str) else types)
     id_ = ""
     if entity is not None:
         id_ = find_entity(store, entity)
-        network = focus(network, id_, hops)
+        if id_ not in {node.id for node in network.nodes}:
+            raise InputError(
+                f'"{entity}" ({id_}) is not in this part of the graph; widen it, or focus on another'
+            )
+        network = focus(network, id_, min(hops, len(network.nodes)))  # no way is longer
         labels = next(node.labels for node in network.nodes if node.id == id_)
         titles = (f"{labels[0]} · {titles[0]}", f"{labels[1]}・{titles[1]}")
     if not network.nodes:

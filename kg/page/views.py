@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-import pyoxigraph as ox
-
 from kg.errors import InputError, nearest
+from kg.graph.store import Source
 from kg.networks.network import uncrowded
 from kg.networks.project import Edge, Network
 from kg.networks.projections import read_headers, read_projections
+from kg.networks.slices import during
 from kg.networks.ties import Projection, Tie
+from kg.page import select
 from kg.page.page import draw_page
 from kg.page.pagedata import find_dates
-from kg.page.select import from_document
 
 __all__ = ["READY", "View", "draw_view", "read_view", "read_views", "tie_up"]
 
@@ -38,7 +38,7 @@ class View:
     network: Network
 
 
-def read_views(store: ox.Store, whole: Network) -> tuple[View, ...]:
+def read_views(store: Source, whole: Network) -> tuple[View, ...]:
     """Return all ready views: those of ``READY``, then one for each source document.
 
     ``whole`` is what `read_network` returns for the store.
@@ -51,19 +51,35 @@ def read_views(store: ox.Store, whole: Network) -> tuple[View, ...]:
     )
 
 
-def read_view(store: ox.Store, whole: Network, name: str) -> View:
-    """Return one view by name: that of any declared network, or of a document.
+def read_view(
+    store: Source,
+    whole: Network,
+    name: str,
+    *,
+    since: str = "",
+    until: str = "",
+    undated: str = "drop",
+) -> View:
+    """Return one view by name, of a time (ISO 8601 days): that of any declared network, or of a document.
+
+    The ties of a declared network have the days that `kg.network` gives them: what started goes on.
 
     Raises:
-        InputError: there is no such view; the message names the nearest.
+        InputError: there is no such view, and the message names the nearest; or the time is wrong.
     """
     documents = {document for link in whole.links for document, _, _ in link.sources}
     if name in documents:
-        return _document(name, whole)
+        found = _document(name, whole)
+        if not since and not until:
+            return found
+        return replace(found, network=select.during(found.network, since, until, undated=undated))
     known = [*read_headers(), *sorted(documents)]
     if name not in known:
         raise InputError(f'there is no view "{name}"{nearest(name, known)}; there are: {" ".join(known)}')
-    return _declared(read_projections(store, [name])[name], whole)
+    projection = read_projections(store, [name])[name]
+    if since or until:
+        projection = during(projection, since, until, undated=undated)
+    return _declared(projection, whole)
 
 
 def draw_view(view: View, passages: Mapping[str, tuple[str, ...]], *, home: str = "", **options: Any) -> str:
@@ -88,7 +104,7 @@ def _declared(projection: Projection, whole: Network) -> View:
 
 
 def _document(document: str, whole: Network) -> View:
-    part = from_document(whole, document)
+    part = select.from_document(whole, document)
     labels = {node.id: node.labels for node in whole.nodes}
     titles = labels.get(document, (document, document))
     return View(document, titles, ("All claims of this document.", "この文書が述べるすべての主張。"), part)

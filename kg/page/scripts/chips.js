@@ -20,7 +20,10 @@ function renderChips() {
     chip(say("documents") + ": " + name(key), { documents: withItem(state.documents, key, false) });
   if (state.statuses.size) chip(say("statuses") + " −" + state.statuses.size, { statuses: new Set() });
   if (state.from || state.to)
-    chip(say("time") + ": " + (state.from || "…") + " – " + (state.to || "…"), { from: "", to: "" });
+    chip(say("time") + ": " + (state.from || monthText(LOW)) + " – " + (state.to || monthText(HIGH)), {
+      from: "",
+      to: "",
+    });
   if (!state.undated) chip(say("undatedOff"), { undated: true });
   for (const node of state.hide) chip(say("hide") + ": " + name(node), { hide: withItem(state.hide, node, false) });
   document.getElementById("chips").replaceChildren(...made);

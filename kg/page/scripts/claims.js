@@ -32,7 +32,7 @@ function identifier(value) {
     known ? known + " " + last : short(host + url.pathname, 44),
   );
 }
-function sourcesOf(claim) {
+function sourcesOf(claim, most = 48) {
   const places = new Map();
   for (const { document: source, first, last } of claim.sources)
     places.set(source, [...(places.get(source) || []), first === last ? String(first) : first + "–" + last]);
@@ -40,7 +40,7 @@ function sourcesOf(claim) {
     element(
       "span",
       { className: "source" },
-      link(source, short(name(source), 48)),
+      link(source, short(name(source), most)),
       " ",
       element(
         "span",
@@ -79,7 +79,7 @@ function claimItem(claim, known) {
       element(
         "span",
         { className: "date", title: claim.own ? "" : say("lentDate") },
-        claim.own ? when(claim) : when(claim) + "（" + say("lentDate") + "）",
+        claim.own ? when(claim) : inBrackets(when(claim), say("lentDate")),
       ),
     );
   meta.append(...sourcesOf(claim));
@@ -126,11 +126,13 @@ function claimList(list, known) {
   add(0);
   return ul;
 }
+// The relations with the most claims come first, those to measures and aims of a text after what ties actors.
 function claimGroups(list, known) {
-  const groups = new Map();
+  const groups = new Map(),
+    aims = group => Number(group.every(c => c.target && data.aside.includes(c.target.group)));
   for (const claim of list) groups.set(claim.name, [...(groups.get(claim.name) || []), claim]);
   return [...groups]
-    .sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1))
+    .sort((a, b) => aims(a[1]) - aims(b[1]) || b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1))
     .flatMap(([relation, group]) => [
       heading(word(relation) + " · " + group.length),
       claimList(

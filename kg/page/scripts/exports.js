@@ -29,6 +29,7 @@ function writeCsv() {
     "status",
     "earliest",
     "latest",
+    "date_of",
     "sources",
   ];
   const rows = shown.claims.map(c => [
@@ -42,9 +43,10 @@ function writeCsv() {
     sentence(c, "en"),
     sentence(c, "ja"),
     c.status,
-    c.own ? c.earliest : "",
-    c.own ? c.latest : "",
-    c.sources.map(p => `${p.document.id}:${p.first}-${p.last}`).join("; "),
+    c.earliest,
+    c.latest,
+    c.earliest || c.latest ? (c.own ? "claim" : "meeting or document") : "",
+    c.sources.map(p => p.document.id + ":" + p.first + (p.last === p.first ? "" : "-" + p.last)).join("; "),
   ]);
   return "\ufeff" + [head, ...rows].map(r => r.map(csvCell).join(",")).join("\r\n") + "\r\n";
 }
@@ -74,3 +76,21 @@ async function copyLink() {
     announce(say("copyThis"), true);
   }
 }
+
+// On paper the picture stands as SVG in light colours, with its legend, and the text of the panel below it.
+addEventListener("beforeprint", () => {
+  const root = document.documentElement,
+    theme = root.dataset.theme || "";
+  root.dataset.theme = "light";
+  palette = null;
+  const picture = new DOMParser().parseFromString(writeSvg(), "image/svg+xml").documentElement;
+  picture.id = "printed";
+  document.getElementById("stage").append(picture);
+  const putBack = () => {
+    picture.remove();
+    root.dataset.theme = theme;
+    palette = null;
+    drawPicture();
+  };
+  addEventListener("afterprint", putBack, { once: true });
+});

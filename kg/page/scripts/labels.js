@@ -2,7 +2,8 @@
 // Labels are drawn at one size whatever the zoom, the most tied first, and only where they lie on no other label.
 const LINE = 15,
   MOST_LABELS = 240,
-  FIRST_LABELS = 50;
+  FIRST_LABELS = 50,
+  ALWAYS = 12;
 const FONT = '"Noto Sans JP", "Noto Sans CJK JP", "Hiragino Sans", "Yu Gothic", Meiryo, system-ui, sans-serif';
 const measure = document.createElement("canvas").getContext("2d");
 const lineCache = new Map(),
@@ -31,6 +32,16 @@ const rank = node =>
   (state.pin.has(node) ? 2 : 0) +
   (highlighted.nodes.has(node) ? 3 : 0);
 
+// Where a label may stand, in pixels: under its shape; where that is taken beside or above it.
+const spots = ({ x, y }, r, wide, high) =>
+  [
+    [x - wide / 2, y + r + 3],
+    [x + r + 3, y - high / 2],
+    [x - r - wide - 3, y - high / 2],
+    [x - wide / 2, y - r - high - 2],
+  ].map(([left, top]) => ({ left, top, right: left + wide, bottom: top + high }));
+const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
 // Returns the labels that fit, in CSS pixels of the canvas: [{ node, lines, x (middle), y (top), width, height }].
 function placeLabels(shown, scale, toScreen, width, height) {
   const found = [],
@@ -42,28 +53,36 @@ function placeLabels(shown, scale, toScreen, width, height) {
       for (let j = Math.floor(b.top / CELL); j <= b.bottom / CELL; j++) keys.push(i * 4096 + j);
     return keys;
   };
+  const keep = box => {
+    for (const k of cellsOf(box)) {
+      if (!cells.has(k)) cells.set(k, []);
+      cells.get(k).push(box);
+    }
+  };
+  const free = (box, inTheWay) =>
+    !cellsOf(box).some(k => (cells.get(k) || []).some(o => inTheWay(o) && meet(o, box)));
+  // in a large picture labels stand on shapes: there are more shapes than gaps
+  const few = shown.length <= ARRANGED;
+  for (const node of few ? shown : []) {
+    const { x, y } = toScreen(node) || {},
+      r = 0.8 * node.size * scale;
+    if (x !== undefined) keep({ left: x - r, right: x + r, top: y - r, bottom: y + r, shapeOf: node });
+  }
   for (const [i, node] of shown.entries()) {
     if (i >= FIRST_LABELS && node.size * scale < 2.5 && !rank(node)) continue; // a dot too small to be read has no label
     const at = toScreen(node);
     if (!at || at.x < -60 || at.y < -40 || at.x > width + 60 || at.y > height + 20) continue;
     const lines = labelLines(node),
       wide = Math.max(...lines.map(textWidth)) + 4,
-      top = at.y + node.size * scale + 3;
-    const box = { left: at.x - wide / 2, right: at.x + wide / 2, top, bottom: top + lines.length * LINE };
-    const keys = cellsOf(box);
-    if (
-      keys.some(k =>
-        (cells.get(k) || []).some(
-          o => o.left < box.right && box.left < o.right && o.top < box.bottom && box.top < o.bottom,
-        ),
-      )
-    )
-      continue;
-    for (const k of keys) {
-      if (!cells.has(k)) cells.set(k, []);
-      cells.get(k).push(box);
-    }
-    found.push({ node, lines, x: at.x, y: top, width: wide, height: lines.length * LINE });
+      [under, ...aside] = spots(at, node.size * scale, wide, lines.length * LINE),
+      inside = aside.filter(b => few && b.left >= 0 && b.top >= 0 && b.right <= width && b.bottom <= height);
+    // what matters most is named even where its label lies on another shape
+    const box =
+      [under, ...inside].find(b => free(b, o => o.shapeOf !== node)) ||
+      ((rank(node) || i < ALWAYS) && [under, ...inside].find(b => free(b, o => !o.shapeOf)));
+    if (!box) continue;
+    keep(box);
+    found.push({ node, lines, x: (box.left + box.right) / 2, y: box.top, width: wide, height: lines.length * LINE });
     if (found.length === MOST_LABELS) break;
   }
   return found;

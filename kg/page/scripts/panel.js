@@ -137,7 +137,7 @@ function introPanel() {
           say("tooMany", number(data.total.nodes), number(data.total.claims), number(nodes.length)),
         )
       : null,
-    data.whole ? null : element("p", {}, say("overviewNote")),
+    state.base === "overview" && !state.ego ? element("p", {}, say("overviewNote")) : null,
     element("p", {}, say("intro")),
     heading(say("mainItems")),
     element(
@@ -152,7 +152,7 @@ function introPanel() {
             {},
             swatch(n.group),
             " ",
-            link(n, short(name(n), 40)),
+            link(n, short(name(n), 60)),
             " ",
             element("small", {}, String(n.degree)),
           ),

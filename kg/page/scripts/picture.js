@@ -32,7 +32,7 @@ function colors() {
 }
 
 // Outlines cost a third of the drawing time, and hide the colour of dots: in large pictures only marked nodes have one.
-const OUTLINED = 3000,
+const OUTLINED = ARRANGED,
   FAINT = 1000;
 function lookOfNode(node) {
   const { ink, strong } = colors(),

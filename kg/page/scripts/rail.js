@@ -36,13 +36,16 @@ function row(filter, key, text, picture, off) {
   );
 }
 function section(key, open, note, ...parts) {
-  return element(
+  const made = element(
     "details",
     { id: "filter-" + key, open },
     element("summary", {}, say(key)),
     note ? element("p", { className: "meta" }, note) : null,
     ...parts,
   );
+  // what unfolds below the window's edge would not be seen
+  made.firstChild.onclick = () => setTimeout(() => made.open && made.scrollIntoView({ block: "nearest" }));
+  return made;
 }
 function allOrNone(filter, keys) {
   return element(
@@ -114,7 +117,7 @@ function buildRail() {
       ...[...groups, ...groupsMore].map(g => row("classes", g, word(g), swatch(g), true)),
       allOrNone("classes", [...groups, ...groupsMore]),
     ),
-    section("fields", is("fields", false), say("narrow") + say("fieldNote"), ...fieldTree()),
+    section("fields", is("fields", false), say("narrow") + " " + say("fieldNote"), ...fieldTree()),
     section(
       "relations",
       is("relations", false),
@@ -163,6 +166,7 @@ function pathInput(end, i) {
     value: state.path[i] ? name(state.path[i]) : "",
   });
   const list = element("ul", { className: "found", role: "listbox", id: "path-" + end + "-found", hidden: true });
+  list.setAttribute("aria-label", input.getAttribute("aria-label"));
   const box = element("div", { className: "find" }, input, list);
   makeSearch(input, list, node => {
     input.value = name(node);

@@ -5,6 +5,16 @@ const index = nodes.map(node => [
   [node.ja, node.en, node.id, node.reading, ...node.names].filter(Boolean).map(t => [fold(t), t]),
 ]);
 
+// How well a name fits: 0 wholly, 1 from its start, 2 from the start of a word, 3 somewhere, 9 not. Latin letters
+// do not fit within a word: CERN is not in "concerning".
+function gradeOf(folded, given, wanted) {
+  if (folded === wanted) return 0;
+  if (folded.startsWith(wanted)) return 1;
+  if (!folded.includes(wanted)) return 9;
+  const words = given.normalize("NFKC").split(/[^\p{L}\p{N}]+|(?<=[^\x00-\x7f])(?=[\x00-\x7f])/u);
+  if (words.some((_, i) => fold(words.slice(i).join("")).startsWith(wanted))) return 2;
+  return /^[a-z]+$/.test(wanted) ? 9 : 3;
+}
 function findNodes(text) {
   const wanted = fold(text);
   if (!wanted) return [];
@@ -13,7 +23,7 @@ function findNodes(text) {
     let best = 9,
       by = "";
     for (const [folded, given] of names) {
-      const grade = folded === wanted ? 0 : folded.startsWith(wanted) ? 1 : folded.includes(wanted) ? 2 : 9;
+      const grade = gradeOf(folded, given, wanted);
       if (grade < best) {
         best = grade;
         by = given;

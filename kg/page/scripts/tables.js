@@ -46,9 +46,9 @@ function cell(item, column, value) {
     "td",
     typeof value === "number" ? { className: "number" } : { dir: "auto" },
     to && to.node
-      ? link(to, short(String(value), 80))
+      ? link(to, short(String(value), 48))
       : column === "source"
-        ? element("span", { title: value }, short(value, 34))
+        ? element("div", { className: "meta", title: value }, ...sourcesOf(item, 26))
         : String(value),
   );
 }

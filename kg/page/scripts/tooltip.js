@@ -13,7 +13,7 @@ function brief(claim) {
     .filter(Boolean)
     .map(e => short(plain(name(e)), 26))
     .join(" → ");
-  return { title: word(claim.name) + (notes.length ? "（" + notes.join("・") + "）" : ""), ends };
+  return { title: notes.length ? inBrackets(word(claim.name), ...notes) : word(claim.name), ends };
 }
 // A date as short as it is known: a year, a month or a day, or two of them.
 function when(claim) {

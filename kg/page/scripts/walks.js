@@ -20,8 +20,12 @@ function within(start, hops) {
   return found;
 }
 
+// A source document cites hundreds of things: that ties them to each other only where nothing else does.
+const findPath = (start, end) =>
+  shortest(start, end, node => node.group !== "Document") || shortest(start, end, () => true);
+
 // Breadth first; among equals the node with more ties comes first. Returns edges in order, or null.
-function findPath(start, end) {
+function shortest(start, end, through) {
   const before = new Map([[start, null]]);
   let front = [start];
   while (front.length && !before.has(end)) {
@@ -29,7 +33,7 @@ function findPath(start, end) {
     for (const node of front)
       for (const edge of node.edges) {
         const n = across(edge, node);
-        if (!before.has(n) && !state.hide.has(n) && (walkable(edge, node) || (n === end && live(edge)))) {
+        if (!before.has(n) && !state.hide.has(n) && (n === end ? live(edge) : walkable(edge, node) && through(n))) {
           before.set(n, edge);
           next.push(n);
         }

@@ -40,8 +40,8 @@ const TEXT = {
   ego: ["範囲", "Within"],
   hop: ["{0}歩", "{0} hop"],
   hops: ["{0}歩", "{0} hops"],
-  egoLabel: ["{0}から{1}歩以内を表示", "Show what is within {1} hops of {0}"],
-  egoOf: ["{0}から{1}歩以内", "Within {1} hops of {0}"],
+  egoLabel: ["{0}から{1}歩以内を表示", "Show what is around {0}, hops: {1}"],
+  egoOf: ["{0}から{1}歩以内", "Around {0}, hops: {1}"],
   pin: ["固定", "Pin"],
   unpin: ["固定を解除", "Unpin"],
   hide: ["隠す", "Hide"],
@@ -54,8 +54,8 @@ const TEXT = {
   ],
   pathNone: ["今の条件ではつながっていません。", "With these filters the two are not connected."],
   pathSteps: [
-    "最短経路（{0}歩）。ほかに同じ長さの経路がありえます。",
-    "Shortest path, length {0}. Others may be as short.",
+    "最短経路（{0}歩）。ほかに同じ長さの経路がありえます。出典文書は、ほかに経路がないときだけ経由します。",
+    "Shortest path, length {0}. Others may be as short. It passes a source document only where there is no other way.",
   ],
   from: ["始点", "From"],
   to: ["終点", "To"],
@@ -110,6 +110,8 @@ const word = key => {
   const [en, ja] = data.words[key] || [key, key];
   return state.language === "both" && ja !== en ? ja + " " + en : english() ? en : ja;
 };
+const inBrackets = (text, ...notes) =>
+  english() ? text + " (" + notes.join(", ") + ")" : text + "（" + notes.join("・") + "）";
 const number = n => n.toLocaleString("en");
 const name = entity => (english() ? entity.en : entity.ja).trim() || entity.id;
 const other = entity => (english() ? entity.ja : entity.en).trim();
