@@ -42,7 +42,8 @@ QUERIES = (
 
 def work(url: str, expected: tuple[bytes, ...], first: int, seconds: float) -> tuple[list[float], int, int]:
     """Ask query after query as one client; return latencies, the number of refusals and of wrong answers."""
-    times, refused, wrong = [], 0, 0
+    times: list[float] = []
+    refused = wrong = 0
     end = time.perf_counter() + seconds
     with httpx.Client(headers={"Accept": "text/tab-separated-values"}, timeout=60) as client:
         for number in itertools.count(first):

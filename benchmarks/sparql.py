@@ -44,7 +44,7 @@ QUERIES = {
   GROUP BY ?a ?b ORDER BY DESC(?n) ?a ?b LIMIT 50""",
     "path *": f"SELECT ?field ?field_en {{ ?field skos:broader* id:field-1 . {LABELLED('field')} }}",
     "path +": "SELECT ?org { ?org dip:partOf+ id:org-1 }",
-    "CONTAINS": f'SELECT ?org ?org_en {{ ?org a dip:Organisation . {LABELLED("org")} FILTER(CONTAINS(?org_en, "ocean 00")) }}',
+    "CONTAINS": f'SELECT ?org ?org_en {{ ?org a dip:Organization . {LABELLED("org")} FILTER(CONTAINS(?org_en, "ocean 00")) }}',
     "ORDER BY LIMIT": "SELECT ?i ?day { ?c rdf:predicate dip:signedOn ; rdf:subject ?i ; dip:earliest ?day } ORDER BY DESC(?day) ?i LIMIT 20",
     "CONSTRUCT": "CONSTRUCT { ?o dip:cooperatesWith ?p } { ?i dip:field id:field-7 ; dip:party ?o, ?p FILTER(?o != ?p) }",
     "claim → evidence": """SELECT ?c ?status ?document ?first ?last { ?c rdf:object id:org-0 ; dip:status ?status ; prov:wasQuotedFrom ?e .
@@ -132,7 +132,7 @@ class Shape:
         for n in range(self.orgs):
             links = {"dip:country": self.popular("country", 195)}
             links |= {"dip:partOf": f"org-{n // 6}"} if n % 3 and n > 6 else {}
-            yield from self.entity(f"org-{n}", "Organisation", n, links)
+            yield from self.entity(f"org-{n}", "Organization", n, links)
 
     def instrument(self, n: int) -> Iterator[str]:
         """Write an instrument and the claims on its parties, date, fields, programme and budget."""

@@ -103,6 +103,7 @@ def build(
 
 
 def _write(out: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    path = out
     try:
         for name, data in files:
             path = out / name
@@ -110,5 +111,5 @@ def _write(out: Path, files: Iterable[tuple[str, bytes]]) -> None:
             write_bytes(path, data)
     except OSError as error:
         raise InputError(
-            f"{error.filename}: cannot be written ({error.strerror}); choose a folder with --out"
+            f"{path}: cannot be written ({error.strerror}); choose a folder with --out"
         ) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 import click
@@ -28,8 +29,13 @@ for command in (build, check, verify, stamp, query, ask, show, view, measure, st
 
 def main() -> None:
     """Run the command line; errors of ours become messages and exit codes."""
+    sys.stdout = sys.stdout or io.TextIOWrapper(io.BytesIO())  # `kg … >&-`
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # names are Japanese, whatever the locale
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         cli(standalone_mode=False)
+        sys.stdout.flush()
     except DataError as error:
         click.echo(str(error), err=True)
         click.echo(f"{len(error.problems)} faults; nothing was written", err=True)
@@ -45,3 +51,8 @@ def main() -> None:
     except BrokenPipeError:  # `kg … | head`
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:  # a full disk, say
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"kg: {where}{error.strerror}", err=True)
+        sys.stdout = None  # it cannot be flushed
+        sys.exit(2)

@@ -120,9 +120,10 @@ class Vocabulary:
 
 
 def data_directory(name: str) -> Path:
-    """Return the folder of ``ontology`` or ``seeds``: in the checkout, else in the installed package."""
-    beside = Path(__file__).resolve().parent.parent / name
-    return beside if beside.is_dir() else Path(__file__).resolve().parent / "data" / name
+    """Return the folder of ``ontology`` or ``seeds``: in the installed package, else in the checkout."""
+    package = Path(__file__).resolve().parent
+    inside = package / "data" / name
+    return inside if inside.is_dir() else package.parent / name
 
 
 def read_vocabulary(ontology: Path | None = None) -> Vocabulary:

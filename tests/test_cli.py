@@ -264,3 +264,27 @@ def test_wide_tables_are_cut_to_the_terminal(graph: Graph) -> None:
 def test_a_table_shows_names_for_iris_on_request(built: Path) -> None:
     result = kg("query", "-e", "SELECT ?p { id:tpd-moc dip:party ?p }", "--labels", "ja", cwd=built)
     assert {"アメリカ合衆国", "日本国"} <= set(result.stdout.split())
+
+
+def test_names_come_as_utf8_whatever_the_locale(built: Path) -> None:
+    result = kg("ask", "--lang", "ja", cwd=built, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert result.returncode == 0, result.stderr
+    assert "?" not in result.stdout.splitlines()[0]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_a_message(built: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        result = subprocess.run(
+            [*KG, "measure"], stdout=full, stderr=subprocess.PIPE, cwd=built, encoding="utf-8", check=False
+        )
+    assert result.returncode == 2
+    assert result.stderr.startswith("kg: No space left")
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_file_in_the_way_of_a_build_is_named(tmp_path: Path) -> None:
+    (tmp_path / "report.txt").mkdir()
+    result = kg("build", "--out", str(tmp_path))
+    assert result.returncode == 2
+    assert f"{tmp_path / 'report.txt'}: cannot be written" in result.stderr

@@ -15,12 +15,12 @@ from kg.errors import InputError
 from kg.measures.figures import flows, heat_map, ranks, trajectories
 
 SCORES = pd.DataFrame(
-    {"label": ["日本", "Chile"], "score": [3.0, 1.0], "low": [2.0, 0.5], "high": [4.0, 2.0]}
+    {"label_en": ["日本", "Chile"], "score": [3.0, 1.0], "low": [2.0, 0.5], "high": [4.0, 2.0]}
 )
 PATHS = pd.DataFrame(
     {
         "slice": ["2010", "2020", "2010", "2020"],
-        "label": ["日本", "日本", "Chile", "Chile"],
+        "label_en": ["日本", "日本", "Chile", "Chile"],
         "rank": [1, 2, 2, 1],
         "rank_low": [1, 1, 1, 1],
         "rank_high": [2, 3, 3, 2],
@@ -87,6 +87,12 @@ def test_a_notebook_shows_a_figure_as_a_picture() -> None:
 def test_axes_of_whole_numbers_have_whole_ticks() -> None:
     (axes,) = ranks(SCORES).axes
     assert not (axes.get_xticks() % 1).any()
+
+
+def test_an_axis_of_ranks_has_no_rank_0() -> None:
+    table = pd.DataFrame({"label_en": ["a", "b"], "score": [1, 2], "low": [1, 1], "high": [1, 68]})
+    (axes,) = ranks(table).axes
+    assert axes.get_xlim()[0] > 0
 
 
 def test_a_long_title_stays_inside_the_figure() -> None:

@@ -504,9 +504,9 @@ def test_rows_and_columns() -> None:
 
 
 def test_language() -> None:
-    assert "label_en" not in measure(labelled(), measures=["degree"], lang="ja")
+    assert "label_en" not in measure(labelled(), measures=["degree"], language="ja")
     with pytest.raises(InputError, match='"fr"'):
-        measure(labelled(), lang="fr")  # type: ignore[arg-type]
+        measure(labelled(), language="fr")  # type: ignore[arg-type]
 
 
 def test_no_score_no_rank() -> None:

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
+from projected import projection
 from rich.cells import cell_len
 
 from kg.build import Graph
 from kg.commands.measuring import measure
 from kg.errors import InputError
 from kg.graph.store import serialize_sorted
+from kg.measures.backtest import backtest
 from kg.measures.certainty import stability
-from kg.measures.timeline import trajectories
-from kg.networks.projections import read_projection
+from kg.measures.gaps import white_spaces
+from kg.measures.nulls import rewire
+from kg.measures.timeline import movers, trajectories
+from kg.networks.projections import read_projection, to_networkx
 from kg.networks.slices import during
+from kg.networks.ties import Projection
 
 FAST = ("--rounds", "20")
 
@@ -51,7 +58,7 @@ def test_it_prints_what_the_library_returns(built: Path, graph: Graph) -> None:
     by_thing = stability(
         read_projection(graph.store, "countries"), measures=["degree"], over="via", rounds=20
     )
-    found = table(built, "countries", "--measure", "degree", "--over", "instruments")
+    found = table(built, "countries", "--measure", "degree", "--over", "via")
     pd.testing.assert_frame_equal(found, by_thing, check_dtype=False)
 
 
@@ -128,3 +135,42 @@ def test_faults_are_named(built: Path, arguments: tuple[str, ...], message: str)
 @pytest.mark.parametrize("arguments", [("countries", "--rounds", "0"), ("countries", "--by", "month")])
 def test_click_refuses_what_is_no_choice(built: Path, arguments: tuple[str, ...]) -> None:
     assert run(built, *arguments).exit_code == 2
+
+
+def toy() -> Projection:
+    return projection(
+        ("a", "b", "t", "party", 1.0, "2018-01-01", "2018-12-31", "d1"),
+        ("b", "c", "u", "party", 1.0, "2019-01-01", "2019-12-31", "d2"),
+        ("c", "d", "v", "party", 1.0, "2020-01-01", "2020-12-31", "d2"),
+        ("a", "d", "w", "party", 1.0, "2021-01-01", "2021-12-31", "d2"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: stability(to_networkx(toy())), "a projection is wanted.*not a Graph"),
+        (lambda: stability(toy(), rounds=1.5), "rounds=1.5"),  # type: ignore[arg-type]
+        (lambda: stability(toy(), rounds=2, seed=float("nan")), "seed=nan"),  # type: ignore[arg-type]
+        (lambda: backtest(toy(), rounds=0), "rounds=0"),
+        (lambda: backtest(toy(), seed=-1), "seed=-1"),
+        (lambda: backtest(toy(), level=float("nan")), "level=nan"),
+        (lambda: rewire(to_networkx(toy()), seed=-1), "seed=-1"),
+        (lambda: rewire(to_networkx(toy()), seed=1, trades=-5), "trades=-5"),
+        (lambda: white_spaces(toy(), toy(), top=-1), "top=-1"),
+        (lambda: movers(toy(), measure="degree", between=("2018",)), "name two slices"),  # type: ignore[arg-type]
+        (lambda: movers(toy(), measure="degree", between="2018"), "name two slices"),  # type: ignore[arg-type]
+    ],
+)
+def test_odd_numbers_are_named(call: Callable[[], object], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        call()
+
+
+def test_one_name_will_do_for_a_list_and_a_number_for_a_year() -> None:
+    assert set(stability(toy(), measures="degree", rounds=2)["measure"]) == {"degree"}
+    years: Any = (2018, 2019)
+    pd.testing.assert_frame_equal(
+        movers(toy(), measure="degree", between=years),
+        movers(toy(), measure="degree", between=("2018", "2019")),
+    )

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -41,7 +42,7 @@ def vias(found: Projection, one: str, other: str) -> set[str]:
     }
 
 
-def test_the_networks_of_the_issue_are_declared() -> None:
+def test_eight_networks_are_declared() -> None:
     assert NAMES == [
         "countries",
         "country-field",
@@ -368,6 +369,24 @@ def test_every_public_name_is_there() -> None:
     assert found.stdout == "[]\n"
 
 
-def test_an_unknown_network_is_told() -> None:
-    with pytest.raises(InputError, match="no network"):
-        kg.network("nothing", load_store([]))
+def test_a_declaration_in_another_encoding_is_told(graph: Graph, tmp_path: Path) -> None:
+    (tmp_path / "own.rq").write_bytes((HEAD + QUERY).encode("utf-16"))
+    with pytest.raises(InputError, match=r"own.rq: cannot be read .* UTF-8"):
+        read_projection(graph.store, "own", folder=tmp_path)
+
+
+def test_a_graph_that_is_not_ours_is_told() -> None:
+    with pytest.raises(InputError, match="holds no entities"):
+        read_projection(ox.Store(), "countries")
+
+
+def test_options_of_networks_are_checked(graph: Graph) -> None:
+    empty = kg.network("country-field", graph.store, one_mode="target", until="1800")
+    assert len(empty) == 0
+    year: Any = 2018
+    one = kg.network("countries", graph.store, without="japan", since=year)
+    assert set(one) == set(kg.network("countries", graph.store, without=["japan"], since="2018"))
+    with pytest.raises(InputError, match="crowd=0"):
+        kg.projection("countries", graph.store, crowd=0)
+    with pytest.raises(InputError, match='"2020" is not a day'):
+        kg.during(kg.projection("countries", graph.store), "2020", "2021")

@@ -6,7 +6,9 @@ import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -175,15 +177,11 @@ def test_any_network_or_document_is_a_view(graph: Graph, whole: Network) -> None
 def test_the_index_leads_to_every_view_table_and_file(views: dict[str, View], whole: Network) -> None:
     page = draw_index(whole, views.values(), ["claims", "entities"])
     links = re.findall(r'href="([^"]+)"', page)
-    expected = [f"views/{name}.html" for name in views]
-    assert links == [
-        "network.html",
-        *expected,
-        "tables/claims.csv",
-        "tables/entities.csv",
-        "report.txt",
-        "graph.nq",
-    ]
+    networks = ["network.html", *(f"views/{name}.html" for name in views)]
+    others = ["tables/claims.csv", "tables/entities.csv", "report.txt", "graph.nq"]
+    # each stands under its Japanese and its English name, and the English one opens in English
+    assert links[::2] == networks + others
+    assert links[1::2] == [f"{address}#lang=en" for address in networks] + others
     assert "src=" not in page
     assert "http" not in page.replace('http-equiv="Content-Security-Policy"', "")
     countries = views["countries"].network
@@ -281,6 +279,10 @@ def test_from_the_index_to_a_view_and_back(
     (tmp_path / "views/countries.html").write_text(page, encoding="utf-8")
     for tab in visit(browser, tmp_path / "index.html"):
         assert tab.locator("h1").inner_text() == "科学技術外交の知識グラフ"
+        tab.get_by_role("link", name=views["countries"].titles[0]).click()
+        tab.wait_for_selector("body[data-ready]")
+        assert tab.locator("h1").inner_text() == views["countries"].titles[0]
+        tab.go_back()
         tab.get_by_role("link", name=views["countries"].titles[1]).click()
         tab.wait_for_selector("body[data-ready]")
         assert f"{len(views['countries'].network.nodes)} 項目" in tab.locator("#status").inner_text()
@@ -307,3 +309,30 @@ def test_hostile_labels_are_inert_in_every_page_of_a_build(browser: Browser, hos
         for tab in visit(browser, hostile / name):
             assert tab.title() != "owned"
             assert tab.locator("h1").inner_text()
+
+
+def test_a_view_and_a_network_agree_on_time(graph: Graph) -> None:
+    """What started goes on, in both."""
+    shown = view(name="countries", since="2024", until="2026", graph=graph.store)
+    assert shown.edges == api.network("countries", graph.store, since="2024", until="2026", crowd=12).size()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"entity": "JST", "hops": 1.5}, "hops=1.5"),
+        ({"language": "fr"}, 'language="fr": choose ja, en, both'),
+        ({"undated": "maybe"}, 'undated="maybe": choose drop, keep'),
+        ({"name": ""}, 'no view ""'),
+        ({"entity": "JST", "types": "Country"}, "not in this part of the graph"),
+        ({"graph": ox.Store()}, "holds no entities"),
+    ],
+)
+def test_odd_options_are_named(graph: Graph, options: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        view(**{"graph": graph.store} | options)
+
+
+def test_a_way_without_end_ends_with_the_network(graph: Graph) -> None:
+    everything = view("JST", hops=10**9, types=["Funder"], graph=graph.store)
+    assert everything.nodes >= 1

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from kg.commands.options import GRAPH, LANGUAGE
-from kg.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyoxigraph as ox
 
     from kg.networks.ties import Projection
 
@@ -55,10 +52,10 @@ HEADS = {
 )
 @click.option(
     "--over",
-    type=click.Choice(["documents", "instruments"]),
+    type=click.Choice(["documents", "via"]),
     default="documents",
     show_default=True,
-    help="What is sampled: documents, or the instruments, meetings and programmes that tie.",
+    help="What is sampled: documents, or what ties: instruments, meetings, programmes.",
 )
 @click.option(
     "--top", type=click.IntRange(1), help=f"Rows of each table. [default: {TOP}; other formats: all]"
@@ -94,7 +91,7 @@ def measure(
 
     Example: kg measure countries --by period --measure strength --without japan
     """
-    from kg.networks.projections import projections, read_projection
+    from kg.networks.projections import projections
 
     if projection is None:
         titles = {name: found[lang] for name, found in projections().items()}
@@ -102,30 +99,26 @@ def measure(
         for name, title in titles.items():
             click.echo(f"{name:<{width}}  {title}")
         return
-    from kg.graph.store import open_graph
     from kg.measures.certainty import ONE_MODE, TWO_MODE, stability
     from kg.measures.sensitivity import dated_share
     from kg.measures.timeline import trajectories
-    from kg.networks.network import read_day, uncrowded
+    from kg.networks.network import projection as read
+    from kg.networks.network import read_day
     from kg.networks.slices import during
 
-    store = open_graph(graph)
-    found = _without(read_projection(store, projection, planned=planned), store, without)
+    found = read(projection, graph, planned=planned, without=without, crowd=crowd)
     names = measures or (TWO_MODE if found.two_mode else ONE_MODE)
-    if crowd is not None:
-        found = uncrowded(found, crowd)
-    units = "via" if over == "instruments" else "documents"
     if found.ties and format_ == "table":
         click.echo(_summary(found, dated_share(found), lang), err=True)
     if since or until:
         found = during(found, read_day(since, "since"), read_day(until, "until"))
     if by is None:
-        table = stability(found, measures=names, over=units, rounds=rounds)
+        table = stability(found, measures=names, over=over, rounds=rounds)
     else:
         import pandas as pd
 
         table = pd.concat(
-            [trajectories(found, measure=name, by=by, over=units, rounds=rounds) for name in names]
+            [trajectories(found, measure=name, by=by, over=over, rounds=rounds) for name in names]
         )
     last = top or (TOP if format_ == "table" else None)
     if last is not None:
@@ -140,23 +133,6 @@ def measure(
         sys.stdout.write(
             table.to_csv(index=False, sep="," if format_ == "csv" else "\t", lineterminator="\n")
         )
-
-
-def _without(projection: Projection, store: ox.Store, names: tuple[str, ...]) -> Projection:
-    """Take entities and their ties out."""
-    from kg.graph.questions import find_entities
-
-    gone: set[str] = set()
-    for name in names:
-        found = projection.nodes.keys() & find_entities(store, name)
-        if not found:
-            raise InputError(f'--without: "{name}" is not in the network "{projection.name}"')
-        gone |= found
-    return replace(
-        projection,
-        nodes={id_: node for id_, node in projection.nodes.items() if id_ not in gone},
-        ties=tuple(tie for tie in projection.ties if not gone & {tie.source, tie.target}),
-    )
 
 
 def _summary(projection: Projection, dated: float, lang: str) -> str:

@@ -15,7 +15,7 @@ from kg.dates import parse_edtf
 from kg.errors import InputError, nearest
 from kg.graph.frames import to_frame
 from kg.graph.headers import Header, Parameter, read_header
-from kg.graph.store import GRAPH, Source, open_graph, select
+from kg.graph.store import GRAPH, Source, opened, select
 from kg.vocabulary import ID, PREFIXES, data_directory
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def questions() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["question", "title_en", "title_ja", "takes"])
 
 
-def answer(name: str, graph: Path | Source = GRAPH, **arguments: str) -> pd.DataFrame:
+def answer(name: str, graph: str | Path | Source = GRAPH, **arguments: str) -> pd.DataFrame:
     """Answer a named question; `questions` lists them.
 
     An entity is given by id or by any of its names, a date as a day, month or year.
@@ -81,7 +81,7 @@ def answer(name: str, graph: Path | Source = GRAPH, **arguments: str) -> pd.Data
     named = read_questions()
     if name not in named:
         raise InputError(f'no question "{name}"{nearest(name, named)}; kg.questions() lists them')
-    store = open_graph(graph) if isinstance(graph, Path) else graph
+    store = opened(graph)
     return to_frame(select(store, fill(named[name], arguments, store)))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.graph.questions import find_entity
-from kg.graph.store import GRAPH, Source, open_graph, select
+from kg.graph.store import GRAPH, Source, opened, select
 from kg.vocabulary import ID
 
 __all__ = ["Portrait", "Statement", "portray", "read_portrait"]
@@ -60,7 +60,7 @@ SELECT ?claim ?predicate ?sentence ?status ?document ?first ?last WHERE {{
 }} ORDER BY DESC(?subject = id:{0}) STR(?p) STR(?sentence) STR(?document) ?first"""
 
 
-def portray(entity: str, graph: Path | Source = GRAPH, *, language: str = "en") -> Portrait:
+def portray(entity: str, graph: str | Path | Source = GRAPH, *, language: str = "en") -> Portrait:
     """Gather what the graph says of an entity, found by id or any name, sentences in ``en`` or ``ja``.
 
     >>> [statement.sentence for statement in kg.portray("JST").statements]  # doctest: +SKIP
@@ -68,7 +68,7 @@ def portray(entity: str, graph: Path | Source = GRAPH, *, language: str = "en") 
     Raises:
         InputError: nothing bears the name, or several things do.
     """
-    store = open_graph(graph) if isinstance(graph, Path) else graph
+    store = opened(graph)
     return read_portrait(store, find_entity(store, entity), language)
 
 

@@ -28,6 +28,7 @@ __all__ = [
     "has_dataset",
     "load_store",
     "open_graph",
+    "opened",
     "run_query",
     "save_store",
     "select",
@@ -76,6 +77,15 @@ def open_graph(path: Path = GRAPH) -> ox.Store:
     except (SyntaxError, ValueError) as error:
         raise InputError(f"{path}: not N-Quads ({error}); run `kg build` again") from None
     return store
+
+
+def opened(graph: str | Path | Source) -> Source:
+    """Return a store or endpoint as it is, and open a path.
+
+    Raises:
+        InputError: see `open_graph`.
+    """
+    return open_graph(Path(graph)) if isinstance(graph, str | Path) else graph
 
 
 def save_store(graph: Path, folder: Path) -> int:
@@ -198,10 +208,9 @@ def _explain(query: str, error: SyntaxError) -> str:
     return f"not SPARQL, line {line}, column {column}: {message}\n  {shown}\n  {' ' * (column - 1)}^"
 
 
-def ask(query: str, graph: Path | Source = GRAPH) -> pd.DataFrame | Graph | bool:
+def ask(query: str, graph: str | Path | Source = GRAPH) -> pd.DataFrame | Graph | bool:
     """Answer a SPARQL query: a DataFrame for SELECT, an rdflib Graph for CONSTRUCT and DESCRIBE, a bool for ASK."""
-    store = open_graph(graph) if isinstance(graph, Path) else graph
-    answer = run_query(store, query)
+    answer = run_query(opened(graph), query)
     if isinstance(answer, ox.QueryBoolean):
         return bool(answer)
     if isinstance(answer, ox.QuerySolutions):

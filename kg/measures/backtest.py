@@ -54,10 +54,14 @@ def backtest(
     Reference: Liben-Nowell and Kleinberg 2007, doi:10.1002/asi.20591.
 
     Raises:
-        InputError: no pair, or every pair, is hidden or within reach; a share not between 0 and 1.
+        InputError: no pair, or every pair, is hidden or within reach; a share not between 0 and 1; ``k`` or
+            ``rounds`` below 1, or ``seed`` below 0.
     """
-    if k < 1:
-        raise InputError(f"k={k}: give a whole number from 1 on")
+    for name, value, least in (("k", k, 1), ("rounds", rounds, 1), ("seed", seed, 0)):
+        if not value >= least:
+            raise InputError(f"{name}={value}: give a whole number from {least} on")
+    if not 0 < level < 1:
+        raise InputError(f"level={level}: give a share between 0 and 1, such as 0.95")
     structure(countries)
     wanted = tuple(tie for tie in countries.ties if instruments is None or tie.predicate in instruments)
     begins = _beginnings(wanted)

@@ -25,7 +25,7 @@ STEPS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
 def stability(
     projection: Projection,
     *,
-    measures: Sequence[str] | None = None,
+    measures: str | Sequence[str] | None = None,
     over: str = "documents",
     rounds: int = 1000,
     level: float = 0.95,
@@ -67,6 +67,7 @@ def stability(
     if not 0 < level < 1:
         raise InputError(f"level={level}: give a share between 0 and 1, such as 0.95")
     sampled = take_apart(projection, over)
+    measures = [measures] if isinstance(measures, str) else measures
     names = tuple(dict.fromkeys(measures or (TWO_MODE if projection.two_mode else ONE_MODE)))
     scored = whole(sampled, *names)
     drawn = np.array(

@@ -86,7 +86,7 @@ def _finish(figure: Figure, title: str, source: str) -> Figure:
 def ranks(
     table: pd.DataFrame,
     *,
-    label: str = "label",
+    label: str = "label_en",
     value: str = "score",
     low: str = "low",
     high: str = "high",
@@ -103,12 +103,14 @@ def ranks(
     figure, axes = _canvas(7.6, 1.3 + 0.3 * len(table))
     places = range(len(table))
     axes.hlines(places, table[low], table[high], color=COLOURS[5], linewidth=4, alpha=0.6)
-    axes.plot(table[value], places, "o", color=COLOURS[0], markersize=6)
+    axes.plot(table[value], places, "o", color=COLOURS[0], markersize=6, clip_on=False)
     axes.set_yticks(places, table[label])
     axes.set_ylim(len(table) - 0.4, -0.6)
     axes.set_xlabel(unit, loc="right")
     if not table[value].mod(1).any():  # whole numbers, such as ranks
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        if table[low].min() >= 1:  # there is no rank 0
+            axes.set_xlim(left=max(axes.get_xlim()[0], 0.3))
     axes.grid(axis="x", color="#E5E5E5")
     axes.set_axisbelow(True)
     return _finish(figure, title, source)
@@ -122,7 +124,7 @@ def trajectories(
     y: str = "rank",
     low: str = "rank_low",
     high: str = "rank_high",
-    label: str = "label",
+    label: str = "label_en",
     title: str = "",
     unit: str = "",
     source: str = "",

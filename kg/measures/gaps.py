@@ -60,6 +60,8 @@ def white_spaces(
     """
     if by not in SCORES:
         raise InputError(f'by="{by}": choose {", ".join(SCORES)}{nearest(by, SCORES)}')
+    if top is not None and not top >= 0:
+        raise InputError(f"top={top}: give a whole number from 0 on")
     graph, fields = structure(countries), fields_of(country_field, priorities)
     kinds: dict[Pair, list[bool]] = {}
     for tie in countries.ties:

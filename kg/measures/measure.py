@@ -127,13 +127,13 @@ def scores(graph: Graph, name: str) -> dict[Any, Any]:
 
 
 def measure(
-    graph: Graph, *, measures: Iterable[str] | None = None, lang: Literal["en", "ja"] | None = None
+    graph: Graph, *, measures: Iterable[str] | None = None, language: Literal["en", "ja"] | None = None
 ) -> pd.DataFrame:
     """Return a table of measures: a row a node, a column a measure, and its rank beside it.
 
     ``measures`` are names of :data:`MEASURES`; all that apply to the graph where none are given. The index
     ``id`` holds the nodes; ``label_en``, ``label_ja`` and ``class_`` stand first where nodes have them (one
-    label where ``lang`` is given), then ``mode`` in a two-mode network. ``rank_<measure>`` is 1 for the most
+    label where ``language`` is given), then ``mode`` in a two-mode network. ``rank_<measure>`` is 1 for the most
     central or the freest broker (the lowest constraint and redundancy; the highest score otherwise), equal for
     scores that are equal in twelve digits, and empty where the score is; in a two-mode network ranks are within
     each mode. ``component`` numbers the components from 0, the largest, and ``component_size`` counts
@@ -155,8 +155,8 @@ def measure(
     """
     import pandas as pd  # a tenth of a second, which a bootstrap need not pay
 
-    if lang not in (None, "en", "ja"):
-        raise InputError(f'there is no language "{lang}"; give "en", "ja", or nothing for both')
+    if language not in (None, "en", "ja"):
+        raise InputError(f'there is no language "{language}"; give "en", "ja", or nothing for both')
     arrays = read_graph(graph)
     wanted = [measures] if isinstance(measures, str) else measures
     names = measures_for(arrays) if wanted is None else tuple(dict.fromkeys(wanted))
@@ -164,7 +164,7 @@ def measure(
     frame = pd.DataFrame(index=pd.Index(arrays.nodes, name="id", dtype=None))
     for label in LABELS:
         found = {} if graph is arrays else dict(graph.nodes(data=label))
-        if any(value is not None for value in found.values()) and label != f"label_{_other(lang)}":
+        if any(value is not None for value in found.values()) and label != f"label_{_other(language)}":
             frame[label] = [found[node] for node in arrays.nodes]
     if arrays.modes is not None:
         frame["mode"] = arrays.modes
@@ -193,8 +193,8 @@ def _function(name: str, kind: Kind) -> Scores:
     return functions[kind]
 
 
-def _other(lang: str | None) -> str | None:
-    return {"en": "ja", "ja": "en"}.get(lang or "")
+def _other(language: str | None) -> str | None:
+    return {"en": "ja", "ja": "en"}.get(language or "")
 
 
 def _rounded(values: list[float]) -> Any:

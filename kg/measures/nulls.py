@@ -55,10 +55,13 @@ def rewire(graph: nx.Graph, *, seed: int, trades: int | None = None) -> nx.Graph
     strength of a node does not. Nodes and their attributes stay; ``graph`` is not changed.
 
     Raises:
-        InputError: the graph has parallel ties.
+        InputError: the graph has parallel ties, or ``seed`` or ``trades`` is negative.
     """
     if graph.is_multigraph():
         raise InputError("a network with parallel ties cannot be rewired: collapse them first")
+    for name, value in (("seed", seed), ("trades", trades)):
+        if value is not None and not value >= 0:
+            raise InputError(f"{name}={value}: give a whole number from 0 on")
     rng = np.random.default_rng(seed)
     sides = nx.get_node_attributes(graph, "bipartite")
     two_mode = len(sides) == len(graph) > 0

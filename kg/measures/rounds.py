@@ -5,11 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from numbers import Integral
 from types import ModuleType
 from typing import TypeVar
 
@@ -45,10 +47,10 @@ def play(
     a bar shows on standard error if that is a terminal.
 
     Raises:
-        InputError: ``rounds`` or ``processes`` is less than one, or ``seed`` is negative.
+        InputError: ``rounds`` or ``processes`` is less than one, ``seed`` is negative, or one is no whole number.
     """
     for name, value, least in (("rounds", rounds, 1), ("processes", processes, 1), ("seed", seed, 0)):
-        if value is not None and value < least:
+        if value is not None and not (isinstance(value, Integral) and int(value) >= least):
             raise InputError(f"{name}={value}: give a whole number from {least} on")
     job = partial(_play, round_, seed)
     done: list[T] = []
@@ -81,7 +83,7 @@ def _results(
     # a fork of a process with threads (OpenMP, notebooks) can hang, and Python 3.12 warns of it
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_end_with_parent) as pool:
         try:
             with _main_hidden():  # the workers start here
                 results = pool.map(job, batches)
@@ -89,6 +91,18 @@ def _results(
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
+
+
+def _end_with_parent() -> None:
+    """Let a worker end when the process that started it is killed: it would wait for ever for work."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 @contextmanager

@@ -76,8 +76,13 @@ def take_apart(
     is sampled and ranked with it.
 
     Raises:
-        InputError: ``over`` is neither of them, the projection has no ties, or a tie rests on nothing.
+        InputError: ``over`` is neither of them, the projection is none or has no ties, or a tie rests on
+            nothing.
     """
+    if not isinstance(projection, Projection):
+        raise InputError(
+            f"a projection is wanted, as kg.projection(...) gives it, not a {type(projection).__name__}"
+        )
     if over not in OVER:
         raise InputError(f'over="{over}": choose documents or via{nearest(over, OVER)}')
     if not projection.ties:

@@ -127,7 +127,10 @@ def movers(
     Raises:
         InputError: as `slices`; an unknown slice, one without ties, or an unknown measure or ``over``.
     """
+    if isinstance(between, str) or len(between) != 2:
+        raise InputError(f'between={between!r}: name two slices, such as ("2018", "2019")')
     cut = slices(projection, by=by, cumulative=cumulative, undated=undated, periods=periods)
+    between = (str(between[0]), str(between[1]))  # a year may come as a number
     for name in between:
         if name not in cut:
             raise InputError(f'no slice "{name}"{nearest(name, cut)}; there are {", ".join(cut) or "none"}')

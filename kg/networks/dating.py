@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from kg.graph.store import select
+from kg.graph.store import Source, select
 from kg.vocabulary import DIP, ID
 
-__all__ = ["Basis", "Days", "date_things", "date_tie", "read_bases"]
+__all__ = ["ONGOING", "UNKNOWN", "Basis", "Days", "date_things", "date_tie", "read_bases"]
 
 Days = tuple[str, str]
 """First and last day (ISO 8601); both empty where the documents give no date."""
@@ -51,7 +51,7 @@ class Basis:
     documents: tuple[str, ...]
 
 
-def read_bases(store: ox.Store) -> dict[str, Basis]:
+def read_bases(store: Source) -> dict[str, Basis]:
     """Read all claims from a store, by id."""
     documents: dict[str, set[str]] = defaultdict(set)
     rows = {}

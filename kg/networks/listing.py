@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pyoxigraph as ox
 
-from kg.graph.store import GRAPH, Source, open_graph, select
+from kg.graph.store import GRAPH, Source, opened, select
 from kg.networks.ties import Projection, Tie
 from kg.vocabulary import ID
 
@@ -23,7 +23,7 @@ SELECT DISTINCT ?thing ?en ?ja WHERE {{
 COLUMNS = ["source", "target", "via", "predicate", "earliest", "latest", "documents", "amount", "currency"]
 
 
-def ties(projection: Projection, graph: Path | Source = GRAPH) -> pd.DataFrame:
+def ties(projection: Projection, graph: str | Path | Source = GRAPH) -> pd.DataFrame:
     """Return a row for each tie, with names in both languages.
 
     ``via`` is what ties ``source`` and ``target``; where it is a statement that they cooperate, its name is the
@@ -33,7 +33,7 @@ def ties(projection: Projection, graph: Path | Source = GRAPH) -> pd.DataFrame:
     Raises:
         InputError: the graph cannot be read.
     """
-    store = open_graph(graph) if isinstance(graph, Path) else graph
+    store = opened(graph)
     things = sorted({tie.via for tie in projection.ties})
     iris = " ".join(str(ox.NamedNode(ID + id_)) for id_ in things)
     names = {

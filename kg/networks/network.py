@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import networkx as nx
-import pyoxigraph as ox
 
 from kg.dates import parse_edtf
 from kg.errors import InputError
 from kg.graph.questions import find_entities
-from kg.graph.store import GRAPH, open_graph
+from kg.graph.store import GRAPH, Source, opened
 from kg.networks.projections import read_projection, to_networkx
 from kg.networks.slices import during
 from kg.networks.ties import Projection
@@ -25,13 +24,13 @@ MODES = ("source", "target")
 
 def network(
     name: str,
-    graph: Path | ox.Store = GRAPH,
+    graph: str | Path | Source = GRAPH,
     *,
     planned: bool = False,
     since: str = "",
     until: str = "",
     undated: str = "drop",
-    without: Collection[str] = (),
+    without: str | Collection[str] = (),
     crowd: int | None = None,
     one_mode: Literal["source", "target"] | None = None,
     multigraph: bool = False,
@@ -76,13 +75,13 @@ def network(
 
 def projection(
     name: str,
-    graph: Path | ox.Store = GRAPH,
+    graph: str | Path | Source = GRAPH,
     *,
     planned: bool = False,
     since: str = "",
     until: str = "",
     undated: str = "drop",
-    without: Collection[str] = (),
+    without: str | Collection[str] = (),
     crowd: int | None = None,
 ) -> Projection:
     """Return a declared network tie by tie: what the measures with certainty, slices and gaps take.
@@ -101,15 +100,10 @@ def projection(
     Raises:
         InputError: there is no such network or entity, or a date that is none.
     """
-    store = open_graph(graph) if isinstance(graph, Path) else graph
+    store = opened(graph)
     found = read_projection(store, name, planned=planned)
-    gone = {id_ for text in without for id_ in find_entities(store, text)}
-    if gone:
-        found = replace(
-            found,
-            nodes={id_: node for id_, node in found.nodes.items() if id_ not in gone},
-            ties=tuple(tie for tie in found.ties if not gone & {tie.source, tie.target}),
-        )
+    if without:
+        found = _without(found, store, [without] if isinstance(without, str) else without)
     if crowd is not None:
         found = uncrowded(found, crowd)
     if since or until:
@@ -117,11 +111,30 @@ def projection(
     return found
 
 
+def _without(found: Projection, store: Source, names: Collection[str]) -> Projection:
+    gone: set[str] = set()
+    for name in names:
+        meant = found.nodes.keys() & find_entities(store, name)
+        if not meant:
+            raise InputError(f'without: "{name}" is not in the network "{found.name}"')
+        gone |= meant
+    return replace(
+        found,
+        nodes={id_: node for id_, node in found.nodes.items() if id_ not in gone},
+        ties=tuple(tie for tie in found.ties if not gone & {tie.source, tie.target}),
+    )
+
+
 def uncrowded(found: Projection, crowd: int) -> Projection:
     """Leave out the ties by things that tie more than ``crowd`` nodes; in a two-mode network, of the first kind.
 
     One meeting of twenty states ties each with each, 190 times: such ties tell little about any pair.
+
+    Raises:
+        InputError: ``crowd`` is below 1.
     """
+    if not crowd >= 1:
+        raise InputError(f"crowd={crowd}: give a whole number from 1 on")
     tied: dict[str, set[str]] = {}
     for tie in found.ties:
         tied.setdefault(tie.via, set()).update([tie.source] if found.two_mode else [tie.source, tie.target])
@@ -140,7 +153,7 @@ def read_day(text: str, name: str) -> str:
     if not text:
         return ""
     try:
-        dates = parse_edtf(text)
+        dates = parse_edtf(str(text))  # in a notebook a year may come as a number
     except ValueError as error:
         raise InputError(f"{name}: {error}") from None
     day = dates.earliest if name == "since" else dates.latest
@@ -152,7 +165,8 @@ def read_day(text: str, name: str) -> str:
 def _fold(graph: Any, mode: int) -> Any:
     """Project a two-mode graph on one of its kinds of nodes; weight counts shared neighbours."""
     kept = [node for node, kind in graph.nodes(data="bipartite") if kind == mode]
-    weighted = nx.bipartite.weighted_projected_graph(graph, kept)
+    # networkx refuses a graph without nodes
+    weighted = nx.bipartite.weighted_projected_graph(graph, kept) if kept else nx.Graph()
     folded = nx.Graph(**graph.graph | {"two_mode": False})
     tied = [node for node in kept if weighted.degree(node)]
     for node in tied:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
-from kg.graph.store import select
+from kg.graph.store import Source, select
 from kg.vocabulary import DIP, ID, SCHEME
 
 __all__ = ["Edge", "Link", "Network", "Node", "find_reading", "read_network", "read_nodes"]
@@ -114,7 +114,7 @@ SELECT ?term ?en ?ja WHERE {
 } GROUP BY ?term ?en ?ja ORDER BY ?term"""
 
 
-def read_nodes(store: ox.Store) -> dict[str, Node]:
+def read_nodes(store: Source) -> dict[str, Node]:
     """Read all entities from a store by id, in a fixed order."""
     names: dict[str, list[str]] = {}
     heads: dict[str, tuple[str, tuple[str, str]]] = {}
@@ -139,7 +139,7 @@ def read_nodes(store: ox.Store) -> dict[str, Node]:
     }
 
 
-def read_network(store: ox.Store) -> Network:
+def read_network(store: Source) -> Network:
     """Read nodes, links and words from a store, in a fixed order."""
     nodes = read_nodes(store)
     links: dict[str, Link] = {}

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
-import pyoxigraph as ox
 
-from kg.errors import InputError, nearest
+from kg.errors import InputError, QueryError, nearest
 from kg.graph.headers import Header, read_header
-from kg.graph.store import select
+from kg.graph.store import Source, select
 from kg.networks.dating import Basis, Days, date_things, date_tie, read_bases
 from kg.networks.project import Node, read_nodes
 from kg.networks.ties import Projection, Tie
@@ -21,7 +21,11 @@ from kg.vocabulary import DIP, ID, data_directory
 __all__ = ["projections", "read_headers", "read_projection", "read_projections", "to_networkx"]
 
 NARROWER = "SELECT DISTINCT ?class ?narrower { ?narrower rdfs:subClassOf+ ?class }"
-COLUMNS = ("source", "target", "via", "predicate", "claim", "other", "amount", "currency")
+NEEDED = ("source", "target", "via", "predicate", "claim")
+COLUMNS = (*NEEDED, "other", "amount", "currency")
+HEAD = ("title@en", "title@ja", "nodes", "edge@en", "edge@ja", "directed", "mode")
+NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?")
+CHOICES = {"directed": ("yes", "no"), "mode": ("one", "two")}
 ORDER = {"party": 0, "signatory": 1, "priorityField": 2, "country": 4, "cooperatesWith": 5}
 """Where several predicates tie two by one thing, the first in this order names the tie; others stand at 3."""
 Key = tuple[str, str, str]
@@ -34,13 +38,46 @@ def projections() -> dict[str, Mapping[str, str]]:
 
 
 def read_headers(folder: Path | None = None) -> dict[str, Header]:
-    """Read what each declaration says of itself: nodes, edge, weight, directed, mode, excludes, time."""
+    """Read what each declaration says of itself: nodes, edge, weight, directed, mode, excludes, time.
+
+    Raises:
+        InputError: a head lacks a line, or a line says something else than it may.
+    """
     folder = folder or data_directory("ontology") / "projections"
-    return {p.stem: read_header(p.read_text(encoding="utf-8")) for p in sorted(folder.glob("*.rq"))}
+    return {path.stem: _read_header(path) for path in sorted(folder.glob("*.rq"))}
+
+
+def _read_header(path: Path) -> Header:
+    text = _read(path)
+    header = read_header(text)
+    titles = {f"title@{language}": title for language, title in header.titles.items()}
+    said = titles | dict(header.values)
+    for key in HEAD:
+        valid = CHOICES.get(key)
+        choice = f": {' or '.join(valid)}" if valid else ""
+        if not said.get(key):
+            raise InputError(f'{path}:1: the head lacks a line "# {key}: …"{choice}')
+        if valid and said[key] not in valid:
+            raise InputError(f'{path}:{_line(text, key)}: "{said[key]}" is no {key}; write{choice[1:]}')
+    return header
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read ({error}); save it as UTF-8") from None
+
+
+def _line(text: str, key: str = "") -> int:
+    """Return the number of the line of the head that says ``key``, or of the first line after the head."""
+    start = f"# {key}:" if key else "#"
+    lines = enumerate(text.splitlines(), 1)
+    return next((n for n, line in lines if line.startswith(start) == bool(key)), 1)
 
 
 def read_projection(
-    store: ox.Store, name: str, *, planned: bool = False, folder: Path | None = None
+    store: Source, name: str, *, planned: bool = False, folder: Path | None = None
 ) -> Projection:
     """Read a declared network from a store: a tie for each pair and each thing that ties it.
 
@@ -48,13 +85,15 @@ def read_projection(
     intended, proposed, agreed, expected or conditional; never where they are denied or suspended.
 
     Raises:
-        InputError: there is no such network; the message names the nearest.
+        InputError: there is no such network (the message names the nearest), the store holds no entities, or
+            the declaration is faulty.
+        QueryError: the query of the declaration is not SPARQL.
     """
     return read_projections(store, [name], planned=planned, folder=folder)[name]
 
 
 def read_projections(
-    store: ox.Store, names: Iterable[str], *, planned: bool = False, folder: Path | None = None
+    store: Source, names: Iterable[str], *, planned: bool = False, folder: Path | None = None
 ) -> dict[str, Projection]:
     """Read several declared networks; what they share is read once. See `read_projection`."""
     folder = folder or data_directory("ontology") / "projections"
@@ -65,6 +104,8 @@ def read_projections(
         if not basis.denied and (planned or basis.actual)
     }
     things, entities = date_things(bases.values()), read_nodes(store)
+    if not entities:
+        raise InputError("the graph holds no entities: give one that `kg build` wrote")
     narrower: dict[str, set[str]] = defaultdict(set)
     for row in select(store, NARROWER):
         narrower[row["class"].value.removeprefix(DIP)].add(row["narrower"].value.removeprefix(DIP))
@@ -72,14 +113,27 @@ def read_projections(
     for name in names:
         if name not in headers:
             hint = nearest(name, headers)
-            raise InputError(f'there is no network "{name}"{hint}; there are: {" ".join(headers)}')
+            raise InputError(f'there is no network "{name}"{hint}; there are: {" ".join(headers) or "none"}')
         titles, values = headers[name].titles, headers[name].values
         directed, two_mode = values["directed"] == "yes", values["mode"] == "two"
-        query = (folder / f"{name}.rq").read_text(encoding="utf-8")
-        ties = _ties(_rows(store, query), bases, things, ordered=directed or two_mode)
+        path = folder / f"{name}.rq"
+        ties = tuple(_ties(_rows(store, path), bases, things, ordered=directed or two_mode))
         nodes = _nodes(values["nodes"], entities, narrower)
-        found[name] = Projection(name, titles, directed, two_mode, nodes, tuple(ties))
+        found[name] = Projection(name, titles, directed, two_mode, nodes, ties)
+        _check_ends(found[name], path, values["nodes"])
     return found
+
+
+def _check_ends(projection: Projection, path: Path, classes: str) -> None:
+    sources, targets = ({getattr(tie, end) for tie in projection.ties} for end in ("source", "target"))
+    both = sources & targets if projection.two_mode else ()
+    for wrong, what in (
+        ((sources | targets) - projection.nodes.keys(), f"of none of the classes named there: {classes}"),
+        (both, "both a source and a target of a two-mode network"),
+    ):
+        if wrong:
+            line = _line(_read(path), "nodes")
+            raise InputError(f'{path}:{line}: "{min(wrong)}" is tied, but is {what}; mend head or query')
 
 
 def _ties(
@@ -118,11 +172,26 @@ def _ties(
         )
 
 
-def _rows(store: ox.Store, query: str) -> Iterable[dict[str, str]]:
-    solutions = select(store, query)
+def _rows(store: Source, path: Path) -> Iterable[dict[str, str]]:
+    query = _read(path)
+    try:
+        solutions = select(store, query)
+    except QueryError as error:
+        raise QueryError(f"{path}: {error}") from None
     columns = [v.value for v in solutions.variables if v.value in COLUMNS]
-    for row in solutions:
-        yield {c: row[c].value.removeprefix(ID) for c in columns if row[c] is not None}
+    for column in NEEDED:
+        if column not in columns:
+            raise InputError(
+                f"{path}:{_line(query)}: the query must return ?{' ?'.join(NEEDED)}: ?{column} is missing"
+            )
+    for solution in solutions:
+        row = {c: solution[c].value.removeprefix(ID) for c in columns if solution[c] is not None}
+        for column in (*NEEDED, "currency") if "amount" in row else NEEDED:
+            if column not in row:
+                raise InputError(f"{path}:{_line(query)}: the query returns a row without ?{column}")
+        if not NUMBER.fullmatch(row.get("amount", "0")):
+            raise InputError(f'{path}:{_line(query)}: ?amount is "{row["amount"]}", not a number')
+        yield row
 
 
 def _nodes(classes: str, entities: Mapping[str, Node], narrower: Mapping[str, Set[str]]) -> dict[str, Node]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from kg.errors import InputError, nearest
+from kg.networks.dating import ONGOING, UNKNOWN
 from kg.networks.ties import Projection, Tie
 
 __all__ = ["Periods", "during", "slices"]
 
 Periods = Mapping[str, tuple[str, str]]
 """First and last day (ISO 8601) of each period, by its name."""
-ONGOING = "9999-12-31"
+DAY = re.compile(r"\d{4}-\d\d-\d\d|")
 UNDATED = ("drop", "keep", "separate")
 
 
@@ -23,8 +25,11 @@ def during(projection: Projection, since: str, until: str, *, undated: str = "dr
     ``undated="keep"``, kept. Nodes stay, tied or not.
 
     Raises:
-        InputError: ``undated`` is neither, or the time ends before it begins.
+        InputError: ``undated`` is neither, an end is not a day, or the time ends before it begins.
     """
+    for day in (since, until):
+        if not DAY.fullmatch(day):
+            raise InputError(f'"{day}" is not a day; write it in full, such as 2018-01-01')
     if undated not in ("drop", "keep"):
         raise InputError(f'undated="{undated}": choose drop or keep{nearest(undated, ("drop", "keep"))}')
     if since and until and since > until:
@@ -88,7 +93,7 @@ def slices(
 
 
 def _spans(projection: Projection, by: str) -> Periods:
-    days = {d for t in projection.ties for d in (t.earliest, t.latest) if d and d != ONGOING}
+    days = {d for t in projection.ties for d in (t.earliest, t.latest) if d not in ("", ONGOING, UNKNOWN)}
     if not days:
         return {}
     if by == "year":
