@@ -16,7 +16,7 @@ from projected import projection as toy
 
 import kg
 from kg.build import Graph
-from kg.errors import InputError
+from kg.errors import InputError, QueryError
 from kg.graph.store import load_store, select
 from kg.networks.dating import Basis, date_things, date_tie
 from kg.networks.network import network, projection, read_day, uncrowded
@@ -236,7 +236,7 @@ def test_ties_of_a_pair_collapse_into_one_edge(found: dict[str, Projection]) -> 
         "label_ja": "ASEAN",
         "class_": "CountryGroup",
     }
-    assert "chile" not in graph  # no tie, no node
+    assert "belgium" not in graph  # no tie, no node
     assert not graph.is_multigraph()
     assert not graph.is_directed()
     assert to_networkx(found["funding"]).is_directed()
@@ -367,6 +367,63 @@ def test_every_public_name_is_there() -> None:
     code = "import kg; print([name for name in kg.__all__ if getattr(kg, name, None) is None])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout == "[]\n"
+
+
+HEAD = """# title@en: Own
+# title@ja: 自分の
+# nodes: Country
+# edge@en: they meet
+# edge@ja: 会う
+# weight: meetings
+# directed: no
+# mode: one
+# excludes: nothing
+# time: of the claims
+"""
+QUERY = """SELECT ?source ?target ?via ?predicate ?claim ?other WHERE {
+  ?claim rdf:predicate dip:participant, ?predicate ; rdf:subject ?via ; rdf:object ?source .
+  ?other rdf:predicate dip:participant ; rdf:subject ?via ; rdf:object ?target .
+  ?source a dip:Country . ?target a dip:Country
+}
+"""
+
+
+def own(folder: Path, text: str) -> Path:
+    """Write a declaration of one's own and return its folder."""
+    (folder / "own.rq").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_declaration_of_ones_own_is_read(graph: Graph, tmp_path: Path) -> None:
+    found = read_projection(graph.store, "own", folder=own(tmp_path, HEAD + QUERY))
+    assert {"japan", "germany"} <= {end for tie in found.ties for end in (tie.source, tie.target)}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (QUERY, r"own\.rq:1: the head lacks a line"),
+        (HEAD.replace("directed: no", "directed: perhaps") + QUERY, r'own\.rq:7: "perhaps" is no directed'),
+        (HEAD + QUERY.replace("{", ""), r"own\.rq: not SPARQL, line"),
+        (
+            HEAD + "SELECT ?source { ?source a dip:Country }",
+            r"own\.rq:11: the query must return .*target is missing",
+        ),
+        (
+            HEAD + "SELECT ?source ?target ?via ?predicate ?claim { ?source a dip:Country }",
+            r"own\.rq:11: the query returns a row without \?target",
+        ),
+        (
+            HEAD.replace("nodes: Country", "nodes: Person") + QUERY,
+            r'own\.rq:3: ".*" is tied, but is of none of the classes named there: Person',
+        ),
+    ],
+)
+def test_a_faulty_declaration_is_told_with_its_line(
+    graph: Graph, tmp_path: Path, text: str, message: str
+) -> None:
+    with pytest.raises((InputError, QueryError), match=message):
+        read_projection(graph.store, "own", folder=own(tmp_path, text))
 
 
 def test_a_declaration_in_another_encoding_is_told(graph: Graph, tmp_path: Path) -> None:

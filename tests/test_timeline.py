@@ -174,7 +174,7 @@ def test_laws_of_slices(spans: list[list[object]]) -> None:
         (lambda: slices(WORLD, by="month"), 'by="month": choose year, period'),
         (lambda: slices(WORLD, undated="forget"), 'undated="forget"'),
         (lambda: slices(WORLD, periods={"x": ("", "")}), 'by="period"'),
-        (lambda: during(WORLD, "2018", "2017"), "ends before it begins"),
+        (lambda: during(WORLD, "2018-01-01", "2017-01-01"), "ends before it begins"),
         (lambda: entries_and_exits(WORLD, undated="separate"), "no place in time"),
         (lambda: movers(WORLD, measure="strength", between=("2015", "2071")), 'no slice "2071".*2017'),
         (lambda: trajectories(WORLD, measure="strength", level=0), "level=0"),

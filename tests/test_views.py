@@ -213,7 +213,7 @@ def test_a_view_in_a_notebook_is_a_closed_frame(graph: Graph) -> None:
 def test_what_cannot_be_shown_says_why(graph: Graph) -> None:
     with pytest.raises(InputError, match="nothing is called"):
         view("Atlantis", graph=graph.store)
-    with pytest.raises(InputError, match="is not in this network"):
+    with pytest.raises(InputError, match="is not in this part of the graph"):
         view("SATREPS", name="countries", graph=graph.store)
     with pytest.raises(InputError, match="nothing is left to show"):
         view(until="1900", graph=graph.store)
