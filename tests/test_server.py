@@ -399,6 +399,10 @@ def test_an_entity_comes_as_the_client_likes(server: Server) -> None:
     assert server.get("/id/jst", headers={"Accept": "image/png"}).status_code == 406
 
 
+def test_the_way_home_of_the_network_page_leads_to_the_query_page(server: Server) -> None:
+    assert server.get("/index.html", follow_redirects=True).url.path == "/"
+
+
 def test_every_entity_has_its_page(server: Server, graph: Graph) -> None:
     query = "SELECT DISTINCT ?s { GRAPH graph:entities { ?s skos:prefLabel ?l } FILTER(STRSTARTS(STR(?s), STR(id:))) }"
     names = [row["s"].value.removeprefix(ID) for row in select(graph.store, query)]

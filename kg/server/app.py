@@ -209,6 +209,11 @@ async def _search(request: Request) -> Response:
     return RedirectResponse(f"/id/{quote(found[0])}?lang={language}", 303)
 
 
+async def _home(request: Request) -> Response:
+    """The network page of a build leads to the index beside it; here that is the query page."""
+    return RedirectResponse("/")
+
+
 async def _network(request: Request) -> Response:
     network = request.app.state.network
     if network is None or not network.is_file():
@@ -223,4 +228,5 @@ PAGES = (
     Route("/id/{name}", _entity),
     Route("/search", _search),
     Route("/network", _network),
+    Route("/index.html", _home),
 )

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from kg.graph.questions import Question
 from kg.graph.show import read_portrait
 from kg.graph.store import select
-from kg.vocabulary import DIP, ID, PREFIXES
+from kg.vocabulary import ID, PREFIXES
 
 __all__ = ["draw_entity", "draw_query_page", "draw_search", "page_data", "script_hashes"]
 
@@ -141,6 +141,5 @@ def draw_entity(store: ox.Store, name: str, language: str) -> str | None:
             language=language,
             other="en" if language == "ja" else "ja",
             iri=ID + name,
-            ontology=DIP,
         )
     )
