@@ -84,7 +84,7 @@ SELECT ?entity ?class ?en ?ja ?name WHERE {
   GRAPH graph:entities { ?entity a ?class ; skos:prefLabel ?en, ?ja }
   FILTER(LANG(?en) = "en" && LANG(?ja) = "ja" && STRSTARTS(STR(?class), STR(dip:)))
   FILTER NOT EXISTS { GRAPH graph:entities { ?entity a ?narrower } . ?narrower rdfs:subClassOf+ ?class }
-  OPTIONAL { ?entity skos:altLabel|skos:hiddenLabel ?name }
+  OPTIONAL { ?entity skos:altLabel|skos:hiddenLabel|dip:reading ?name }
 } ORDER BY ?entity ?name"""
 LINKS = """
 SELECT ?claim ?s ?p ?o ?en ?ja ?status ?earliest ?latest ?document ?first ?last WHERE {
