@@ -10,6 +10,7 @@ nodes, and how often a second it redraws while dragged and while zoomed. Ours op
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import sys
 import tempfile
@@ -137,7 +138,9 @@ def measure(browser: Browser, folder: Path, name: str, draw: Callable[[], str], 
 
 def main() -> None:
     """Draw and time each size, ours first."""
-    sizes = [int(text) for text in sys.argv[1:]] or [1_000, 5_000, 50_000]
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("sizes", type=int, nargs="*", default=[1_000, 5_000, 50_000], help="nodes")
+    sizes = parser.parse_args().sizes
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         sys.exit("needs Chromium")
