@@ -173,7 +173,10 @@ def test_text_has_enough_contrast() -> None:
 # --- find ---
 
 
-@pytest.mark.parametrize("name", ["ｊｓｔ", "科学技術振興機構", "Japan Science and Technology Agency", "jst", "かがくぎじゅつしんこう"])
+@pytest.mark.parametrize(
+    "name",
+    ["ｊｓｔ", "科学技術振興機構", "Japan Science and Technology Agency", "jst", "かがくぎじゅつしんこう"],
+)
 def test_search_finds_any_name_and_shows_the_claims_with_sources(page: Page, name: str) -> None:
     page.fill("#find", name)
     assert page.inner_text("#found li >> nth=0").strip().startswith("科学技術振興機構")
