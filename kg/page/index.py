@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ import jinja2
 
 from kg.networks.project import Network
 from kg.page.pagedata import derive_edges
+from kg.page.policy import source_hash
 from kg.page.views import READY, View
 
 __all__ = ["draw_index"]
@@ -71,9 +70,8 @@ def draw_index(whole: Network, views: Iterable[View], tables: Iterable[str]) -> 
         Section(("Tables and data", "表とデータ"), (*rows, report, graph)),
     )  # fmt: skip
     style = (FOLDER / "index.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     template = jinja2.Template((FOLDER / "index.html").read_text(encoding="utf-8"), autoescape=True)
-    page: str = template.render(style=style, style_hash=f"'sha256-{digest}'", sections=sections)
+    page: str = template.render(style=style, style_hash=source_hash(style), sections=sections)
     return page
 
 

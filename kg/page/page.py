@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -15,6 +13,7 @@ import jinja2
 from kg.networks.project import Network
 from kg.page.layout import lay_out
 from kg.page.pagedata import Index, count_ties, cut, pack_claims, pack_edges, pack_records
+from kg.page.policy import source_hash
 
 __all__ = ["TITLES", "draw_page"]
 
@@ -168,9 +167,9 @@ def _render(data: Mapping[str, Any], titles: tuple[str, str], notes: tuple[str, 
     template = jinja2.Template((FOLDER / "page.html").read_text(encoding="utf-8"), autoescape=True)
     page: str = template.render(
         style=style,
-        style_hash=_hash(style),
+        style_hash=source_hash(style),
         scripts=scripts,
-        hashes=" ".join(_hash(script) for script in scripts),
+        hashes=" ".join(source_hash(script) for script in scripts),
         data=_json(data),
         titles=titles,
         notes=notes,
@@ -209,8 +208,3 @@ def _json(data: object) -> str:
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
-
-
-def _hash(script: str) -> str:
-    digest = hashlib.sha256(script.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -17,6 +15,7 @@ import pyoxigraph as ox
 from kg.graph.questions import Question
 from kg.graph.show import read_portrait
 from kg.graph.store import select
+from kg.page.policy import source_hash
 from kg.vocabulary import ID, PREFIXES
 
 __all__ = ["draw_entity", "draw_query_page", "draw_search", "page_data", "script_hashes"]
@@ -37,8 +36,7 @@ def _file(name: str) -> str:
 
 def script_hashes() -> str:
     """Return the content-security sources of our inline scripts: no other script runs on our pages."""
-    digests = (hashlib.sha256(_file(name).encode()).digest() for name in SCRIPTS)
-    return " ".join(f"'sha256-{base64.b64encode(d).decode()}'" for d in digests)
+    return " ".join(source_hash(_file(name)) for name in SCRIPTS)
 
 
 def draw_query_page() -> str:
