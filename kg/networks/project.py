@@ -35,6 +35,7 @@ class Link:
     """A claim; ``target`` is empty where the object is a literal. Sources are (document, first, last line).
 
     ``qualifiers`` are (name, value); a value is the id of an entity, ``scheme-concept``, or text.
+    ``asserted``: a claim of this status says that it is so, not that it is planned, proposed, denied …
     """
 
     claim: str
@@ -47,6 +48,7 @@ class Link:
     latest: str
     sources: tuple[tuple[str, int, int], ...]
     qualifiers: tuple[tuple[str, str], ...] = ()
+    asserted: bool = True
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,10 @@ SELECT ?entity ?class ?en ?ja ?name WHERE {
   OPTIONAL { ?entity skos:altLabel|skos:hiddenLabel|dip:reading ?name }
 } ORDER BY ?entity ?name"""
 LINKS = """
-SELECT ?claim ?s ?p ?o ?en ?ja ?status ?earliest ?latest ?document ?first ?last WHERE {
+SELECT ?claim ?s ?p ?o ?en ?ja ?status ?asserted ?earliest ?latest ?document ?first ?last WHERE {
   ?claim a dip:Claim ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; dip:status ?status ; rdfs:label ?en, ?ja .
   FILTER(LANG(?en) = "en" && LANG(?ja) = "ja")
+  GRAPH graph:ontology { ?status dip:asserts ?asserted }
   OPTIONAL { ?claim dip:earliest ?earliest }
   OPTIONAL { ?claim dip:latest ?latest }
   ?claim prov:wasQuotedFrom ?evidence . ?evidence oa:hasSource ?document ; oa:hasSelector ?selector .
@@ -158,6 +161,7 @@ def read_network(store: Source) -> Network:
             earliest,
             latest,
             (),
+            asserted=row["asserted"].value == "true",
         )
         place = (row["document"].value.removeprefix(ID), int(row["first"].value), int(row["last"].value))
         places.setdefault(claim, []).append(place)

@@ -82,7 +82,8 @@ def read_projection(
     """Read a declared network from a store: a tie for each pair and each thing that ties it.
 
     A tie counts where all claims that it rests on are actual; with ``planned`` also where they are planned,
-    intended, proposed, agreed, expected or conditional; never where they are denied or suspended.
+    intended, proposed, agreed, expected or conditional; never where they are denied or suspended. A remote
+    store must walk optional property paths as SPARQL 1.1 says: Virtuoso 7 does not, and loses ties.
 
     Raises:
         InputError: there is no such network (the message names the nearest), the store holds no entities, or

@@ -158,7 +158,7 @@ def pack_claims(network: Network, entities: Index, labels: Mapping[str, tuple[st
             "target": entities[link.target] if link.target else -1,
             "en": patterns[0][_pattern(link, labels, 0)],
             "ja": patterns[1][_pattern(link, labels, 1)],
-            "status": statuses[link.status],
+            "status": statuses[link.status, link.asserted],
             "earliest": days[when[0]],
             "latest": days[when[1]],
             "own": int(any(own)),

@@ -28,16 +28,7 @@ const entities = (() => {
 const nodes = entities.filter(e => e.node);
 const byId = new Map(entities.map(e => [e.id, e]));
 
-const NOT_ACTUAL = new Set([
-  "proposed",
-  "planned",
-  "intended",
-  "under-arrangement",
-  "agreed",
-  "expected",
-  "denied",
-  "suspended",
-]);
+const NOT_ACTUAL = new Set(data.claims.statuses.filter(([, asserted]) => !asserted).map(([status]) => status));
 
 const claims = (() => {
   const { columns: c, names, statuses, places, documents, days, words } = data.claims;
@@ -52,7 +43,7 @@ const claims = (() => {
       source: entities[c.source[at]],
       name: names[c.name[at]],
       target: c.target[at] < 0 ? null : entities[c.target[at]],
-      status: statuses[c.status[at]],
+      status: statuses[c.status[at]][0],
       earliest: days[c.earliest[at]],
       latest: days[c.latest[at]],
       own: c.own[at] === 1,
