@@ -14,7 +14,7 @@ from kg.graph.dataset import build_dataset
 from kg.graph.frames import to_frame
 from kg.graph.store import load_store, run_query, serialize_sorted
 from kg.model import Claim, Lines, Seeds
-from kg.vocabulary import DIP, GRAPHS, ID, Vocabulary
+from kg.vocabulary import DIP, GRAPHS, ID, PREFIXES, Vocabulary
 
 
 def only(seeds: Seeds, *claims: Claim) -> Seeds:
@@ -49,6 +49,17 @@ def test_a_conditional_claim_asserts_nothing(seeds: Seeds, vocabulary: Vocabular
     condition = next(e.id for e in seeds.entities if e.class_ == "Provision")
     quads = build_dataset(only(seeds, made("done", (("condition", condition),))), vocabulary)
     assert not [q for q in quads if q.triple == DIRECT]
+
+
+@pytest.mark.parametrize(("value", "datatype"), [("11", "integer"), ("-3", "integer"), ("2.19", "decimal")])
+def test_a_whole_number_is_an_integer(
+    seeds: Seeds, vocabulary: Vocabulary, value: str, datatype: str
+) -> None:
+    claim = replace(made(), predicate="count", object=value)
+    store = load_store(build_dataset(only(seeds, claim), vocabulary))
+    assert to_frame(run_query(store, f"SELECT ?s {{ ?s dip:count {value} }}"))["s"].tolist() == [ID + "jst"]  # type: ignore[arg-type]
+    kind = to_frame(run_query(store, "SELECT (DATATYPE(?n) AS ?kind) { ?claim rdf:object ?n }"))["kind"]  # type: ignore[arg-type]
+    assert kind.tolist() == [PREFIXES["xsd"] + datatype]
 
 
 def test_equal_claims_merge_and_unite_their_evidence(seeds: Seeds, vocabulary: Vocabulary) -> None:

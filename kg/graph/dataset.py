@@ -18,13 +18,12 @@ RDF, SKOS, XSD, PROV = (PREFIXES[p] for p in ("rdf", "skos", "xsd", "prov"))
 OA, QB, RDFS, DCTERMS = (PREFIXES[p] for p in ("oa", "qb", "rdfs", "dcterms"))
 DATATYPES = {
     "date": EDTF,
-    "number": XSD + "decimal",
-    "amount": XSD + "decimal",
     "boolean": XSD + "boolean",
     "text": XSD + "string",
     "url": XSD + "anyURI",
     "language": XSD + "language",
 }
+NUMBERS = ("number", "amount")
 IDENTIFIER_URLS = {"wikidata": "http://www.wikidata.org/entity/{}", "ror": "{}"}
 CURATORS = "curators"
 
@@ -78,6 +77,9 @@ def _asserts(claim: Claim, vocabulary: Vocabulary) -> bool:
 def _term(property_: Property, value: str) -> ox.NamedNode | ox.Literal:
     if property_.scheme:
         return node(f"{SCHEME}{property_.scheme}-{value}")
+    if property_.literal in NUMBERS:
+        # in a pattern SPARQL matches terms, not values: whoever writes 11 there means an integer
+        return literal(value, XSD + ("integer" if value.lstrip("-").isdecimal() else "decimal"))
     return literal(value, DATATYPES[property_.literal]) if property_.literal else node(ID + value)
 
 
