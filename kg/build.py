@@ -85,19 +85,18 @@ def build(
     report = write_report(graph.seeds, graph.vocabulary, graph.store, graph.complaints)
     files = {"graph.nq": serialize_sorted(graph.store), "report.txt": report.encode()}
     progress("writing tables")
-    tables = build_tables(graph.store)
-    for name, table in tables.items():
+    tables = build_tables(graph.store, data_directory("ontology") / "tables")
+    for sheet in tables:
         # Excel reads UTF-8 only with a byte order mark
-        files[f"tables/{name}.csv"] = (
-            b"\xef\xbb\xbf" + table.to_csv(index=False, lineterminator="\n").encode()
-        )
+        rows = b"\xef\xbb\xbf" + sheet.table.to_csv(index=False, lineterminator="\n").encode()
+        files[f"tables/{sheet.name}.csv"] = rows
     progress("drawing the networks")
     whole = read_network(graph.store)
     files["network.html"] = draw_page(whole, passages, home="index.html").encode()
     views = read_views(graph.store, whole)
     for view in views:
         files[f"views/{view.name}.html"] = draw_view(view, passages, home="../index.html").encode()
-    files["index.html"] = draw_index(whole, views, tables).encode()
+    files["index.html"] = draw_index(whole, views, {sheet.name: sheet.header for sheet in tables}).encode()
     _write(out, files.items())
     return report
 

@@ -18,6 +18,7 @@ from test_cli import built, hostile, kg
 import kg as api
 from kg.build import Graph
 from kg.errors import InputError
+from kg.graph.headers import Header, read_header
 from kg.networks.network import projection
 from kg.networks.project import Edge, Link, Network, Node, read_network
 from kg.networks.projections import to_networkx
@@ -174,8 +175,12 @@ def test_any_network_or_document_is_a_view(graph: Graph, whole: Network) -> None
         read_view(graph.store, whole, "countires")
 
 
+def header(title: str) -> Header:
+    return read_header(f"# title@en: {title}\n# title@ja: {title}\n# note@en: {title}\n# note@ja: {title}")
+
+
 def test_the_index_leads_to_every_view_table_and_file(views: dict[str, View], whole: Network) -> None:
-    page = draw_index(whole, views.values(), ["claims", "entities"])
+    page = draw_index(whole, views.values(), {"claims": header("Claims"), "entities": header("Entities")})
     links = re.findall(r'href="([^"]+)"', page)
     networks = ["network.html", *(f"views/{name}.html" for name in views)]
     others = ["tables/claims.csv", "tables/entities.csv", "report.txt", "graph.nq"]
@@ -191,7 +196,7 @@ def test_the_index_leads_to_every_view_table_and_file(views: dict[str, View], wh
 
 def test_labels_in_the_index_are_inert(whole: Network) -> None:
     bad = "<script>alert(1)</script>"
-    page = draw_index(whole, [View("x", (bad, bad), (bad, bad), CHAIN)], [bad])
+    page = draw_index(whole, [View("x", (bad, bad), (bad, bad), CHAIN)], {bad: header(bad)})
     assert bad not in page
     assert html.escape(bad) in page
 
@@ -274,7 +279,7 @@ def test_from_the_index_to_a_view_and_back(
     browser: Browser, views: dict[str, View], whole: Network, tmp_path: Path
 ) -> None:
     (tmp_path / "views").mkdir()
-    (tmp_path / "index.html").write_text(draw_index(whole, views.values(), []), encoding="utf-8")
+    (tmp_path / "index.html").write_text(draw_index(whole, views.values(), {}), encoding="utf-8")
     page = draw_view(views["countries"], {}, home="../index.html")
     (tmp_path / "views/countries.html").write_text(page, encoding="utf-8")
     for tab in visit(browser, tmp_path / "index.html"):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import jinja2
 
+from kg.graph.headers import Header
 from kg.networks.project import Network
 from kg.page.pagedata import derive_edges
 from kg.page.policy import source_hash
@@ -21,13 +22,6 @@ WHOLE_NOTE = (
     "All entities and claims; it opens on the main actors and unfolds on demand.",
     "すべての項目と主張。主要な項目から開き、必要に応じて広げられます。",
 )
-TABLES = {
-    "claims": ("Claims", "主張", "One row a claim, with its sources.", "一行に一つの主張とその出典。"),
-    "entities": ("Entities", "項目", "All that claims are about, with names in both languages.", "主張の対象となるもの、日英の名称。"),
-    "instruments": ("Instruments", "合意文書", "Agreements and statements with their parties and dates.", "合意文書の当事者と日付。"),
-    "programmes": ("Programmes", "事業", "Programmes, who runs them and with whom.", "事業の運営主体と相手。"),
-    "observations": ("Statistics", "統計", "The statistics that the documents give.", "文書に示された統計。"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,13 +43,16 @@ class Section:
     entries: tuple[Entry, ...]
 
 
-def draw_index(whole: Network, views: Iterable[View], tables: Iterable[str]) -> str:
-    """Draw the index of a build: addresses are relative to the folder in which it stands."""
+def draw_index(whole: Network, views: Iterable[View], tables: Mapping[str, Header]) -> str:
+    """Draw the index of a build: addresses are relative to the folder in which it stands.
+
+    ``tables`` gives what each table says of itself, by name.
+    """
     views = tuple(views)
     declared = [_entry(view) for view in views if view.name in READY]
     documents = [_entry(view) for view in views if view.name not in READY]
     everything = Entry("network.html", WHOLE, WHOLE_NOTE, len(whole.nodes), len(derive_edges(whole)))
-    rows = [_table(name) for name in tables]
+    rows = [_table(name, header) for name, header in tables.items()]
     report = Entry(
         "report.txt",
         ("Report", "報告"),
@@ -82,6 +79,6 @@ def _entry(view: View) -> Entry:
     )
 
 
-def _table(name: str) -> Entry:
-    english, japanese, note, note_ja = TABLES.get(name, (name, name, "", ""))
-    return Entry(f"tables/{name}.csv", (english, japanese), (note, note_ja))
+def _table(name: str, header: Header) -> Entry:
+    notes = (header.values["note@en"], header.values["note@ja"])
+    return Entry(f"tables/{name}.csv", (header.titles["en"], header.titles["ja"]), notes)
