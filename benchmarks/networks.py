@@ -12,8 +12,8 @@ above, betweenness is sampled from some, other ones in each column, and the corr
 
 from __future__ import annotations
 
+import argparse
 import os
-import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -26,6 +26,7 @@ from kg.measures import centrality, communities, engine, spectral
 from kg.measures.arrays import Arrays, read_graph
 
 EXPONENT = 2.5
+SIZES = [1_000, 10_000, 100_000, 1_000_000]
 PATHS = 50_000_000
 """Nodes × edges that networkx searches for paths in about a minute."""
 SLOW = 100_000
@@ -176,7 +177,14 @@ def divide(graph: nx.Graph, arrays: Arrays, strong: Any) -> None:
 
 def main() -> None:
     """Run all sizes."""
-    for edges in [int(a) for a in sys.argv[1:]] or [1_000, 10_000, 100_000, 1_000_000]:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument(
+        "edges", nargs="*", type=int, default=SIZES, help="number of edges of each graph, 100 or more"
+    )
+    sizes = parser.parse_args().edges
+    if min(sizes) < 100:
+        parser.error("give 100 edges or more")
+    for edges in sizes:
         run(edges)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -17,7 +19,7 @@ from hypothesis import strategies as st
 from projected import cells, projection, rows
 
 from kg.errors import InputError
-from kg.measures.certainty import case_drop, cs_coefficient, stability
+from kg.measures.certainty import case_drop, cs_coefficient, intervals, stability
 from kg.measures.measure import MEASURES, measure, measures_for
 from kg.measures.nulls import beyond_chance, rewire
 from kg.measures.ranking import kendall, ranks, spearman
@@ -200,6 +202,7 @@ def test_laws_of_the_bootstrap(network: Projection) -> None:
         np.testing.assert_allclose(sure["score"], sure[end])
         assert (sure["rank"] == sure[f"rank_{end}"]).all()
     assert (sure["present"] == 1).all()
+    assert not sure["outside"].any()
 
 
 @settings(max_examples=25, deadline=None)
@@ -224,20 +227,53 @@ def test_case_drop_counted_by_hand() -> None:
     Scores of a, b, c then are 1, 1, 0 against 1, 4, 3: Spearman's correlation is 0.
     """
     table = case_drop(PATH, measure="strength", over="documents", steps=(0.5, 0.2), rounds=400)
-    assert table["dropped"].tolist() == [0.2, 0.5]
+    assert table["dropped"].tolist() == [0, 0.5]  # a fifth of two documents is none
     assert table["left"].tolist() == [2, 1]
     assert table["mean"][0] == 1
     assert table["mean"][1] == pytest.approx(0.5, abs=0.1)
     assert table["low"][1] == pytest.approx(0)
     assert table["stable"][1] == table["mean"][1]
-    assert cs_coefficient(table) == 0.2
+    assert cs_coefficient(table) == 0
+    table["stable"] = [1, 0.96]
+    assert cs_coefficient(table) == 0.5
+
+
+def test_steps_that_drop_as_many_are_one_row() -> None:
+    """Five documents with a tie each: of 0.1 … 0.7 of them come 0, 1, 2 (three times), 3 and 4 documents."""
+    five = projection(*((str(n), "hub", "t", "party", 1, "", "", f"d{n}") for n in range(5)))
+    table = case_drop(five, measure="strength", over="documents", rounds=20)
+    assert table["dropped"].tolist() == [0, 0.2, 0.4, 0.6, 0.8]
+    assert table["left"].tolist() == [5, 4, 3, 2, 1]
+
+
+def test_a_score_outside_of_its_interval_is_marked() -> None:
+    """The hub is between all pairs of eight; all eight meetings are drawn in 8!/8⁸ of the rounds only.
+
+    With seven of them it joins 21 of the 28 pairs. Its strength is 8 whatever is drawn.
+    """
+    star = projection(*(("hub", f"n{n}", f"m{n}", "host", 1, "", "", "d1") for n in range(8)))
+    table = stability(star, measures=["betweenness", "strength"], over="via", rounds=300)
+    hub = rows(table, "measure", "node")["betweenness", "hub"]
+    assert cells(hub, "score outside") == [1, True]
+    assert hub["high"] <= 21 / 28
+    assert table["outside"].sum() == 1
+    # the last digits of a sum do not count
+    drawn = np.array([[0.3, 1, 1], [0.3, 1, 2]])
+    found = intervals(take_apart(PATH, "via"), "strength", np.array([0.1 + 0.2, 1.1, 1]), drawn, 0.9)
+    assert {row["node"]: row["outside"] for row in found.to_dict("records")} == {
+        "a": False,
+        "b": True,
+        "c": True,
+    }
+
+
+CURVE = pd.DataFrame({"dropped": [0.1, 0.2, 0.3], "stable": [0.99, 0.9, 0.96]})
 
 
 def test_the_coefficient_stops_at_the_first_step_that_fails() -> None:
-    table = pd.DataFrame({"dropped": [0.1, 0.2, 0.3], "stable": [0.99, 0.9, 0.96]})
-    assert cs_coefficient(table) == 0.1
-    assert cs_coefficient(table, probability=0.5) == 0.3
-    assert cs_coefficient(table, probability=1) == 0
+    assert cs_coefficient(CURVE) == 0.1
+    assert cs_coefficient(CURVE, probability=0.5) == 0.3
+    assert cs_coefficient(CURVE, probability=1) == 0
 
 
 def test_leave_one_out_by_hand() -> None:
@@ -301,7 +337,20 @@ def test_dated_share_counts_ties() -> None:
         (lambda: case_drop(PATH, measure="strength", steps=(1.0,)), "steps"),
         (lambda: case_drop(PATH, measure="strngth"), "strngth"),
         (lambda: take_apart(replace(PATH, ties=(replace(PATH.ties[0], documents=()),)), "documents"), "rests on no"),
+        (lambda: case_drop(PATH, measure="strength", threshold=2), "threshold=2: give a number from 0 to 1"),
+        (lambda: case_drop(PATH, measure="strength", threshold=-1), "threshold=-1"),
+        (lambda: cs_coefficient(pd.DataFrame({"stable": [1.0]})), r'no column "dropped", as one of kg.case_drop\(...\) has; its columns are stable'),
+        (lambda: cs_coefficient(CURVE, probability=2), "probability=2"),
+        (lambda: cs_coefficient(CURVE, probability=0), "probability=0"),
+        (lambda: sensitivity(to_networkx(PATH), measure="strength"), "a projection is wanted.*not a Graph"),
+        (lambda: sensitivity(PATH, measure="strength", planned=to_networkx(PATH)), "a projection is wanted"),
+        (lambda: dated_share(to_networkx(PATH)), "a projection is wanted"),
         (lambda: rewire(nx.MultiGraph([(1, 2)]), seed=1), "parallel"),
+        (lambda: rewire(PATH, seed=1), '"toy" is a projection'),
+        (lambda: beyond_chance(PATH, "clustering"), '"toy" is a projection'),
+        (lambda: beyond_chance(nx.path_graph(3), "community", node=1), 'scores of "community" are only names'),
+        (lambda: beyond_chance(nx.path_graph(3), "clustering", rounds=2, processes=0), "processes=0"),
+        (lambda: beyond_chance(nx.davis_southern_women_graph(), "clustering"), "two-mode network has no triangles"),
     ],
 )  # fmt: skip
 def test_faults_are_named(call: object, message: str) -> None:
@@ -365,3 +414,37 @@ def test_beyond_chance_by_hand() -> None:
     fixed = beyond_chance(graph, nx.density, rounds=10)
     assert (fixed.deviation, fixed.p_more, fixed.p_less) == (0, 1, 1)
     assert np.isnan(fixed.z)
+
+
+@pytest.mark.parametrize(
+    ("statistic", "node"),
+    [("clustering", None), ("modularity", None), ("betweenness", 0), (nx.density, None)],
+)
+def test_random_networks_are_the_same_on_one_process_and_two(statistic: Any, node: int | None) -> None:
+    graph = nx.gnp_random_graph(12, 0.3, seed=4)
+    one, two, itself = (
+        beyond_chance(graph, statistic, node=node, rounds=12, seed=3, processes=processes)
+        for processes in (1, 2, None)
+    )
+    assert repr(one) == repr(two) == repr(itself)  # of density z is not a number
+
+
+def test_named_statistics_are_computed_on_all_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where each round is worth it: here any time is; a function stays in this process."""
+    started = []
+
+    def results(job: Any, batches: list[range], processes: int) -> Any:
+        started.append(processes)
+        return nullcontext(map(job, batches))
+
+    monkeypatch.setattr("kg.measures.rounds.WORTHWHILE", 0)
+    monkeypatch.setattr("kg.measures.rounds._results", results)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    beyond_chance(nx.path_graph(4), "modularity", rounds=4)
+    beyond_chance(nx.path_graph(4), lambda graph: len(graph), rounds=4)
+    assert started == [2, 1]
+
+
+def test_clustering_leaves_direction_out() -> None:
+    circle = nx.DiGraph([(0, 1), (1, 2), (2, 0), (2, 3)])
+    assert beyond_chance(circle, "clustering", rounds=2).observed == nx.transitivity(nx.Graph(circle)) == 0.6

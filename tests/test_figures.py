@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import matplotlib as mpl
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
@@ -26,6 +28,12 @@ PATHS = pd.DataFrame(
         "rank_high": [2, 3, 3, 2],
     }
 )
+
+
+def ticks(axis: Any) -> list[str]:
+    """Return the words at an axis, as drawn."""
+    axis.get_figure().draw_without_rendering()
+    return [text.get_text() for text in axis.get_ticklabels()]
 
 
 def words(figure: Figure) -> str:
@@ -89,10 +97,60 @@ def test_axes_of_whole_numbers_have_whole_ticks() -> None:
     assert not (axes.get_xticks() % 1).any()
 
 
-def test_an_axis_of_ranks_has_no_rank_0() -> None:
-    table = pd.DataFrame({"label_en": ["a", "b"], "score": [1, 2], "low": [1, 1], "high": [1, 68]})
-    (axes,) = ranks(table).axes
-    assert axes.get_xlim()[0] > 0
+@pytest.mark.parametrize(
+    ("last", "shown"),
+    [(1, "1"), (4, "1 2 3 4"), (19, "1 5 10 15"), (68, "1 10 20 30 40 50 60"), (190, "1 20 40 60 80 100 120 140 160 180")],
+)  # fmt: skip
+def test_axes_of_ranks_start_at_1_and_say_so(last: int, shown: str) -> None:
+    rows = {"label_en": ["a", "b"], "rank": [1, last], "rank_low": [1, 1], "rank_high": [1, last]}
+    (across,) = ranks(pd.DataFrame(rows), value="rank", low="rank_low", high="rank_high").axes
+    assert ticks(across.xaxis) == shown.split()
+    assert 0 < across.get_xlim()[0] < 1
+    assert across.get_xlim()[1] > last
+    (upright,) = trajectories(pd.DataFrame(rows | {"slice": ["2010", "2020"]})).axes
+    assert ticks(upright.yaxis) == shown.split()
+    assert upright.get_ylim()[0] > last > upright.get_ylim()[1] > 0
+
+
+def test_a_column_of_ones_own_names_the_rows() -> None:
+    table = SCORES.assign(label=["Japan 日本", "Chile チリ"])
+    assert ticks(ranks(table).axes[0].yaxis) == ["日本", "Chile"]
+    assert ticks(ranks(table, label="label").axes[0].yaxis) == ["Japan 日本", "Chile チリ"]
+    lines = trajectories(PATHS.assign(label=PATHS["label_en"] + "!"), label="label")
+    assert {text.get_text() for text in lines.axes[0].texts} == {"日本!", "Chile!"}
+    assert ticks(lines.axes[0].xaxis) == ["2010", "2020"]
+
+
+def test_where_auc_is_drawn_chance_is_marked() -> None:
+    table = SCORES.assign(auc=[0.7, 0.4], low=[0.6, 0.1], high=[0.9, 0.45])
+    points, chance = ranks(table, value="auc").axes[0].lines
+    assert np.asarray(chance.get_xdata()).tolist() == [0.5, 0.5]
+    assert "chance" in words(ranks(table, value="auc"))
+    assert "chance" not in words(ranks(table))
+    assert np.asarray(points.get_xdata()).tolist() == [0.7, 0.4]
+
+
+def test_trajectories_say_what_a_bar_is() -> None:
+    assert "interval over the samples" in words(trajectories(PATHS))
+    shown = words(trajectories(PATHS, bar="95 % of 500 draws"))
+    assert "95 % of 500 draws" in shown
+    assert "interval over" not in shown
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: ranks(PATHS), r'no column "score", as one of kg.stability\(...\) has; .* slice, label_en'),
+        (lambda: ranks(SCORES, label="label"), 'no column "label"'),
+        (lambda: trajectories(SCORES), 'no column "slice", as one of kg.trajectories'),
+        (lambda: trajectories(nx.Graph()), "a table is wanted.*not a Graph"),
+        (lambda: heat_map(SCORES), 'column "label_en" holds words'),
+        (lambda: flows(SCORES, order=["in"]), "no such group in order: 0.5, 1.0"),
+    ],
+)
+def test_wrong_tables_are_named(call: Callable[[], object], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        call()
 
 
 def test_a_long_title_stays_inside_the_figure() -> None:

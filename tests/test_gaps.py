@@ -14,6 +14,7 @@ from projected import cells, projection, rows
 from kg.errors import InputError
 from kg.measures.backtest import backtest
 from kg.measures.gaps import white_spaces
+from kg.networks.projections import to_networkx
 
 # a, b, c tied to each other through h and i; a–b by an instrument, c–a by a meeting
 COUNTRIES = projection(
@@ -108,6 +109,14 @@ def test_backtest_by_hand() -> None:
     assert border["precision"] == pytest.approx((1 + 2 / 9) / 6)
 
 
+def test_a_year_is_cut_on_its_first_day() -> None:
+    # 3–5 begins on the first day of 2011: it is hidden, and so is what a year without a day began
+    table = backtest(HISTORY, cut="2011")
+    assert table["cut"].unique().tolist() == ["2011-01-01"]
+    assert table["hidden"].unique().tolist() == [1]
+    assert table["known"].unique().tolist() == [8]
+
+
 def test_only_instruments_are_to_be_foretold() -> None:
     """1–2 met before they signed: the meeting is known, and the pair a candidate all the same."""
     met = ("1", "2", "m", "participant", 1.0, "2003-01-01", "2003-01-01", "d1")
@@ -171,6 +180,12 @@ def test_laws_of_the_backtest(found: list[tuple[str, str, int]]) -> None:
         (lambda: backtest(HISTORY, cut=2.0), "cut=2.0"),
         (lambda: backtest(HISTORY, cut="2030-01-01"), "0 hidden pairs"),
         (lambda: backtest(HISTORY, k=0), "k=0"),
+        (lambda: backtest(HISTORY, cut="abc"), "cut='abc': give a day"),
+        (lambda: backtest(HISTORY, cut="2010-13-45"), "cut='2010-13-45'"),
+        (lambda: backtest(HISTORY, cut="../2010"), "cut='../2010'"),
+        (lambda: backtest(HISTORY, cut=None), "cut=None"),  # type: ignore[arg-type]
+        (lambda: backtest(to_networkx(HISTORY)), "a projection is wanted"),
+        (lambda: white_spaces(to_networkx(FIELDS), COUNTRIES), "a projection is wanted"),
     ],
 )
 def test_faults_are_named(call: object, message: str) -> None:

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
@@ -16,6 +17,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from projected import projection
 
 from kg.errors import InputError
 from kg.measures import brokerage, centrality, communities, engine, spectral, twomode
@@ -570,10 +572,16 @@ def test_every_measure_is_a_page() -> None:
         (nx.MultiGraph([(0, 1), (0, 1)]), "collapse"),
         (nx.Graph([(0, 1, {"weight": 0})]), "weight of the edge from 0 to 1 is 0"),
         (nx.Graph([(0, 1, {"weight": float("nan")})]), "above 0"),
+        (nx.Graph([(0, 1), (1, 2, {"weight": "many"})]), "weight of the edge from 1 to 2 is many; it must be a number"),
+        (nx.Graph([(0, 1, {"weight": None})]), "weight of the edge from 0 to 1 is None"),
+        (nx.Graph([(0, 1, {"distance": [1]})]), r"distance of the edge from 0 to 1 is \[1\]"),
         (nx.Graph([(0, 1, {"distance": -1})]), "distance of the edge"),
         (nx.Graph([(0, 1, {"distance": 1}), (1, 2)]), "some edges have a distance"),
+        (projection(name="toy"), r'"toy" is a projection.*kg.network\(...\) instead of kg.projection'),
+        ("countries", "a networkx graph is wanted.*not a str"),
+        (None, "not a NoneType"),
     ],
-)
+)  # fmt: skip
 def test_wrong_graphs(graph: nx.Graph, message: str) -> None:
     with pytest.raises(InputError, match=message):
         measure(graph)
@@ -586,11 +594,16 @@ def test_wrong_graphs(graph: nx.Graph, message: str) -> None:
         (lambda g: scores(g, "hubs"), '"hubs" measures directed networks; this one is undirected'),
         (lambda g: measure(g, measures="pagerang"), 'did you mean "pagerank"'),
         (lambda g: measure(g, measures=["degree", "pagerang"]), 'did you mean "pagerank"'),
-        (lambda g: centrality.betweenness(g, samples=0), "samples is 0"),
+        (lambda g: centrality.betweenness(g, samples=0), "samples=0"),
+        (lambda g: centrality.betweenness(g, samples=2, seed=-1), "seed=-1"),
         (lambda g: spectral.pagerank(g, damping=1), "damping is 1"),
         (spectral.hubs, "directed"),
         (lambda g: spectral.eigenvector(g.to_directed()), "undirected"),
-        (lambda g: communities.find_communities(g, runs=0), "runs of 1"),
+        (lambda g: communities.find_communities(g, runs=0), "runs=0"),
+        (lambda g: communities.find_communities(g, seed=-1), "seed=-1"),
+        (lambda g: communities.find_communities(g, threshold=2), "threshold=2: give a number from 0 to 1"),
+        (lambda g: communities.find_communities(g, resolution=0), "resolution=0"),
+        (lambda g: communities.find_communities(projection(name="toy")), '"toy" is a projection'),
     ],
 )
 def test_wrong_calls(call: Callable[[nx.Graph], object], message: str) -> None:
@@ -598,8 +611,28 @@ def test_wrong_calls(call: Callable[[nx.Graph], object], message: str) -> None:
         call(nx.path_graph(3))
 
 
+def test_the_pages_of_measures_are_at_hand() -> None:
+    """In a process of its own: here all of them are imported."""
+    script = "import kg.measures\nprint(kg.measures.centrality.__name__, hasattr(kg.measures, 'centralty'))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "kg.measures.centrality False\n"
+
+
 def test_own_distances_are_used_as_they_are() -> None:
     graph = nx.Graph([("a", "b", {"weight": 1, "distance": 5}), ("b", "c", {"weight": 1, "distance": 1})])
     graph.add_edge("a", "c", weight=1, distance=7)
     assert scores(graph, "betweenness") == {"a": 0, "b": 1, "c": 0}
     assert components(read_graph(graph)).tolist() == [0, 0, 0]
+
+
+def test_the_benchmark_explains_itself_and_refuses_words() -> None:
+    pytest.importorskip("networkit")
+    program = Path(__file__).resolve().parent.parent / "benchmarks" / "networks.py"
+    asked, odd, small = (
+        subprocess.run([sys.executable, program, word], capture_output=True, text=True, check=False)
+        for word in ("--help", "many", "5")
+    )
+    assert (asked.returncode, asked.stderr) == (0, "")
+    assert "number of edges of each graph" in asked.stdout
+    assert (odd.returncode, small.returncode) == (2, 2)
+    assert "Traceback" not in odd.stderr + small.stderr

@@ -14,6 +14,7 @@ from projected import cells, projection, rows
 from kg.errors import InputError
 from kg.measures.certainty import stability
 from kg.measures.timeline import entries_and_exits, movers, trajectories
+from kg.networks.projections import to_networkx
 from kg.networks.slices import during, slices
 from kg.networks.ties import Projection
 
@@ -174,6 +175,11 @@ def test_laws_of_slices(spans: list[list[object]]) -> None:
         (lambda: slices(WORLD, by="month"), 'by="month": choose year, period'),
         (lambda: slices(WORLD, undated="forget"), 'undated="forget"'),
         (lambda: slices(WORLD, periods={"x": ("", "")}), 'by="period"'),
+        (lambda: slices(WORLD, by="period", periods=[("", "2016"), ("2017", "")]), "periods: give first"),  # type: ignore[arg-type]
+        (lambda: slices(WORLD, by="period", periods={"x": "2016-01-01"}), "periods: give first"),  # type: ignore[dict-item]
+        (lambda: slices(WORLD, by="period", periods={"x": ("2016-01-01",)}), "periods: give first"),  # type: ignore[dict-item]
+        (lambda: entries_and_exits(to_networkx(WORLD)), "a projection is wanted.*not a Graph"),
+        (lambda: movers("toy", measure="strength", between=("2015", "2017")), "a projection.*not a str"),  # type: ignore[arg-type]
         (lambda: during(WORLD, "2018-01-01", "2017-01-01"), "ends before it begins"),
         (lambda: entries_and_exits(WORLD, undated="separate"), "no place in time"),
         (lambda: movers(WORLD, measure="strength", between=("2015", "2071")), 'no slice "2071".*2017'),

@@ -7,16 +7,30 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import compress
+from numbers import Real
 from typing import Any, Literal, TypeAlias
 
+import networkx as nx
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse import csgraph
 
 from kg.errors import InputError
+from kg.networks.ties import Projection
 
-__all__ = ["Arrays", "Graph", "Indices", "Kind", "Matrix", "Vector", "components", "read_graph", "renumber"]
+__all__ = [
+    "Arrays",
+    "Graph",
+    "Indices",
+    "Kind",
+    "Matrix",
+    "Vector",
+    "check_graph",
+    "components",
+    "read_graph",
+    "renumber",
+]
 
 Graph: TypeAlias = Any
 """A networkx Graph or DiGraph (networkx declares no types), or the arrays of one."""
@@ -75,6 +89,28 @@ class Arrays:
         return dict(zip(self.nodes, values.tolist(), strict=True))
 
 
+def check_graph(graph: Any) -> None:
+    """Refuse what is no simple networkx graph.
+
+    Raises:
+        InputError: a projection, a name or anything else that is no graph; a graph with parallel edges.
+    """
+    if isinstance(graph, Projection):
+        raise InputError(
+            f'"{graph.name}" is a projection, tie by tie; give the graph: kg.network(...) instead of'
+            " kg.projection(...), or kg.networks.projections.to_networkx(...) of it"
+        )
+    if not isinstance(graph, nx.Graph):
+        raise InputError(
+            f"a networkx graph is wanted, as kg.network(...) gives it, not a {type(graph).__name__}"
+        )
+    if graph.is_multigraph():
+        raise InputError(
+            "the graph holds parallel edges; collapse them into one with the sum of their strengths as its"
+            " weight, as kg.network(...) does"
+        )
+
+
 def read_graph(graph: Graph) -> Arrays:
     """Return a networkx graph as arrays; arrays are returned as they are.
 
@@ -82,16 +118,12 @@ def read_graph(graph: Graph) -> Arrays:
     ``weight`` has strength 1. A tie's ``distance`` is its length; where no tie has one, it is 1/weight.
 
     Raises:
-        InputError: no nodes, a multigraph, a strength or length that is not above 0, a length on some ties
-            only, or a two-mode graph with a tie inside one mode or directed ties both ways.
+        InputError: no graph, no nodes, a multigraph, a strength or length that is not a number above 0, a
+            length on some ties only, or a two-mode graph with a tie inside one mode or directed ties both ways.
     """
     if isinstance(graph, Arrays):
         return graph
-    if graph.is_multigraph():
-        raise InputError(
-            "the graph holds parallel edges; collapse them into one with the sum of their strengths as its"
-            " weight, as kg.network(...) does"
-        )
+    check_graph(graph)
     nodes = tuple(graph)
     if not nodes:
         raise InputError("the graph has no nodes, so there is nothing to measure")
@@ -128,7 +160,10 @@ def _ties(graph: Any, nodes: tuple[Any, ...]) -> tuple[Indices, Indices, list[di
 
 
 def _positive(name: str, values: list[Any], nodes: tuple[Any, ...], tails: Indices, heads: Indices) -> Vector:
-    numbers: Vector = np.array(values, dtype=np.float64)
+    try:
+        numbers: Vector = np.fromiter(values, dtype=np.float64, count=len(values))
+    except (TypeError, ValueError):  # some are no numbers: slowly, to name the first
+        numbers = np.array([v if isinstance(v, Real) else np.nan for v in values], dtype=np.float64)
     wrong = np.flatnonzero(~(np.isfinite(numbers) & (numbers > 0)))
     if len(wrong):
         first = wrong[0]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from itertools import combinations
+from numbers import Real
 
 import networkx as nx
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kg.dates import parse_edtf
 from kg.errors import InputError
 from kg.measures.arrays import Vector
 from kg.measures.gaps import PRIORITIES, Pair, fields_of, link_scores, ordered, structure
+from kg.measures.options import check_level, check_whole
 from kg.networks.ties import Projection, Tie
 
 __all__ = ["backtest"]
@@ -32,11 +35,12 @@ def backtest(
 ) -> pd.DataFrame:
     """Hide the latest ties and return how well each score foretells them: a row a score, and one for chance.
 
-    **Definition.** A pair begins with the earliest of its dated ties; with ``instruments``, such as party and
-    signatory, with the earliest that has one of these predicates. Pairs that begin on the day ``cut`` or
-    later are hidden; for a share, the day is that from which on the latest such share of pairs begin. The
-    scores see all ties (of whatever predicate) that began before it, and rank the pairs of nodes tied by then
-    that had not begun. ``auc`` is the chance that a hidden pair scores higher than one that never begins,
+    **Definition.** A pair begins with the earliest of its dated ties, on the first day on which this can have
+    begun: one that began "in 2021" is known from 1 January 2021 on. With ``instruments``, such as party and
+    signatory, it begins with the earliest tie that has one of these predicates. Pairs that begin on the day
+    ``cut`` (of a month or year, the first day) or later are hidden; for a share, the day is that from which on
+    the latest such share of pairs begin. The scores see all ties (of whatever predicate) that began before it,
+    and rank the pairs of nodes tied by then that had not begun. ``auc`` is the chance that a hidden pair scores higher than one that never begins,
     equal scores counting half (0.5 is chance, 1 is perfect); ``precision`` the share of hidden pairs among
     the ``k`` highest (equal scores at the border counted in proportion), for chance the share among all.
     ``…_low`` and ``…_high`` hold ``level`` of the means over ``rounds`` bootstrap samples of the hidden
@@ -54,14 +58,12 @@ def backtest(
     Reference: Liben-Nowell and Kleinberg 2007, doi:10.1002/asi.20591.
 
     Raises:
-        InputError: no pair, or every pair, is hidden or within reach; a share not between 0 and 1; ``k`` or
-            ``rounds`` below 1, or ``seed`` below 0.
+        InputError: no pair, or every pair, is hidden or within reach; ``cut`` is neither a day nor a share;
+            a share not between 0 and 1; ``k`` or ``rounds`` below 1, or ``seed`` below 0.
     """
     for name, value, least in (("k", k, 1), ("rounds", rounds, 1), ("seed", seed, 0)):
-        if not value >= least:
-            raise InputError(f"{name}={value}: give a whole number from {least} on")
-    if not 0 < level < 1:
-        raise InputError(f"level={level}: give a share between 0 and 1, such as 0.95")
+        check_whole(name, value, least)
+    check_level(level)
     structure(countries)
     wanted = tuple(tie for tie in countries.ties if instruments is None or tie.predicate in instruments)
     begins = _beginnings(wanted)
@@ -124,11 +126,16 @@ def _beginnings(ties: Iterable[Tie]) -> dict[Pair, str]:
 
 def _day(begins: Mapping[Pair, str], cut: str | float) -> str:
     if isinstance(cut, str):
-        return cut
-    if not 0 < cut < 1:
-        raise InputError(f"cut={cut}: give a day (2018-01-01), or a share between 0 and 1")
+        try:
+            first = parse_edtf(cut).earliest
+        except ValueError:
+            first = ""
+        if first:
+            return first
+    if not (isinstance(cut, Real) and 0 < float(cut) < 1):
+        raise InputError(f"cut={cut!r}: give a day (2018-01-01), or a share between 0 and 1")
     days = sorted(begins.values())
-    return days[min(len(days) - 1, round((1 - cut) * len(days)))] if days else ""
+    return days[min(len(days) - 1, round((1 - float(cut)) * len(days)))] if days else ""
 
 
 def _placements(values: Vector, hidden: NDArray[np.bool_]) -> Vector:

@@ -11,9 +11,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from kg.errors import InputError
 from kg.measures import engine
 from kg.measures.arrays import Arrays, Graph, Matrix, read_graph
+from kg.measures.options import check_whole
 
 __all__ = ["betweenness", "closeness", "core_number", "degree", "degree_centrality", "strength"]
 
@@ -99,7 +99,7 @@ def betweenness(
     unbiased, but not the same with and without NetworKit.
 
     Raises:
-        InputError: ``samples`` below 1, or what :mod:`kg.measures.centrality` says.
+        InputError: ``samples`` below 1, ``seed`` below 0, or what :mod:`kg.measures.centrality` says.
 
     References: Freeman (1977), https://doi.org/10.2307/3033543; Brandes (2001),
     https://doi.org/10.1080/0022250X.2001.9990249; strengths as inverse lengths: Newman (2001),
@@ -113,8 +113,9 @@ def betweenness(
     >>> betweenness(nx.path_graph(4), normalized=False)
     {0: 0.0, 1: 2.0, 2: 2.0, 3: 0.0}
     """
-    if samples is not None and samples < 1:
-        raise InputError(f"samples is {samples}; give 1 or more, or nothing for the exact score")
+    if samples is not None:
+        check_whole("samples", samples, 1)
+    check_whole("seed", seed, 0)
     arrays = read_graph(graph)
     scores = engine.betweenness(arrays, weighted=True, samples=samples, seed=seed)
     n = len(arrays.nodes)

@@ -13,6 +13,7 @@ from scipy.sparse import csgraph
 from kg.errors import InputError
 from kg.measures import engine
 from kg.measures.arrays import Arrays, Graph, Indices, Matrix, Vector, read_graph, renumber
+from kg.measures.options import check_share, check_whole
 
 __all__ = ["Communities", "communities", "find_communities", "modularity"]
 
@@ -71,8 +72,8 @@ def find_communities(
     this kind finds communities in random graphs too.
 
     Raises:
-        InputError: ``runs`` below 1, ``resolution`` not above 0, ``threshold`` outside 0 to 1; or what
-            :mod:`kg.measures.centrality` says.
+        InputError: ``runs`` below 1, ``seed`` below 0, ``resolution`` not above 0, ``threshold`` outside 0
+            to 1; or what :mod:`kg.measures.centrality` says.
 
     References: Lancichinetti and Fortunato (2012), https://doi.org/10.1038/srep00336; Blondel et al. (2008),
     https://doi.org/10.1088/1742-5468/2008/10/P10008; Traag, Waltman and van Eck (2019),
@@ -84,8 +85,11 @@ def find_communities(
     >>> found.agreement[2], round(found.modularity, 6)
     (1.0, 0.357143)
     """
-    if runs < 1 or resolution <= 0 or not 0 <= threshold <= 1:
-        raise InputError("communities want runs of 1 or more, a resolution above 0, a threshold from 0 to 1")
+    check_whole("runs", runs, 1)
+    check_whole("seed", seed, 0)
+    check_share("threshold", threshold)
+    if not 0 < resolution < np.inf:
+        raise InputError(f"resolution={resolution}: give a number above 0, such as 1")
     arrays = read_graph(graph)
     order = np.array(sorted(range(len(arrays.nodes)), key=lambda i: str(arrays.nodes[i])))
     plain = _pairs(arrays.mutual[order][:, order])

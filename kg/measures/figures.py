@@ -1,6 +1,7 @@
 """Figures for reports: ranks with intervals, trajectories, a heat map, flows between groups.
 
-Each takes a tidy table and returns a matplotlib figure with title, units and source. Colours are Okabe and
+Each takes a tidy table and returns a matplotlib figure with title, units and source; a table that lacks a
+column, or holds words where numbers are wanted, raises :class:`kg.errors.InputError`. Colours are Okabe and
 Ito's (https://jfly.uni-koeln.de/color/), told apart by the colour-blind; Japanese renders anywhere,
 because the font comes with a package.
 """
@@ -14,10 +15,12 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from kg.errors import InputError
+from kg.measures.options import check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.axis import XAxis, YAxis
     from matplotlib.figure import Figure
 
 __all__ = ["flows", "heat_map", "ranks", "trajectories"]
@@ -96,10 +99,13 @@ def ranks(
 ) -> Figure:
     """Draw scores as points with their intervals, a line a row, in the order of the table.
 
-    ``low`` and ``high`` are columns with the ends of the intervals.
+    ``label`` is the column with the names of the rows: ``label_en``, ``label_ja`` or one of your own; ``low``
+    and ``high`` are those with the ends of the intervals. Where ``value`` is a column of ranks (``rank`` …)
+    the axis starts at 1; where it is ``auc`` a dashed line marks 0.5, which is chance.
     """
     from matplotlib.ticker import MaxNLocator
 
+    check_columns(table, (label, value, low, high), "kg.stability(...)")
     figure, axes = _canvas(7.6, 1.3 + 0.3 * len(table))
     places = range(len(table))
     axes.hlines(places, table[low], table[high], color=COLOURS[5], linewidth=4, alpha=0.6)
@@ -107,13 +113,24 @@ def ranks(
     axes.set_yticks(places, table[label])
     axes.set_ylim(len(table) - 0.4, -0.6)
     axes.set_xlabel(unit, loc="right")
-    if not table[value].mod(1).any():  # whole numbers, such as ranks
+    if value.startswith("rank"):
+        _start_at_1(axes.xaxis, table[high].max())
+    elif not table[value].mod(1).any():
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-        if table[low].min() >= 1:  # there is no rank 0
-            axes.set_xlim(left=max(axes.get_xlim()[0], 0.3))
+    if value == "auc":
+        axes.axvline(0.5, color="#555555", linestyle="--", linewidth=1)
+        axes.annotate("chance", (0.5, 1), xycoords=("data", "axes fraction"), ha="center", va="bottom")
     axes.grid(axis="x", color="#E5E5E5")
     axes.set_axisbelow(True)
     return _finish(figure, title, source)
+
+
+def _start_at_1(axis: XAxis | YAxis, last: float) -> None:
+    """Let an axis of ranks start at the first rank, and name it: 1, 5, 10 …; there is no rank 0."""
+    last = max(1, int(last)) if last == last else 1
+    step = next(step for step in (1, 5, 10, 20, 50, 100, last) if last <= 10 * step)
+    axis.set_ticks([1, *(n for n in range(step, last + 1, step) if n > 1)])
+    axis.axes.set(**{f"{axis.axis_name}lim": (0.7, last + max(0.3, last / 40))})
 
 
 @_styled
@@ -128,12 +145,15 @@ def trajectories(
     title: str = "",
     unit: str = "",
     source: str = "",
+    bar: str = "interval over the samples",
     first_on_top: bool = True,
 ) -> Figure:
     """Draw a line for each label over the slices, in their order in the table, with a bar for the interval.
 
-    ``first_on_top`` turns the axis, for ranks.
+    ``label`` is the column with the names at the lines: ``label_en``, ``label_ja`` or one of your own;
+    ``bar`` says under the figure what a bar is. ``first_on_top`` turns the axis, for ranks, which start at 1.
     """
+    check_columns(table, (x, y, low, high, label), "kg.trajectories(...)")
     figure, axes = _canvas(8.4, 4.6)
     slices = list(dict.fromkeys(table[x]))
     ends: list[tuple[float, float, str, str]] = []
@@ -145,6 +165,8 @@ def trajectories(
         style = "-" if n < len(COLOURS) else "--"
         axes.plot(places, rows[y], style, marker="o", color=color, linewidth=2, markersize=5)
         ends.append((float(rows[y].iloc[-1]), places[-1], str(name), color))
+    if y.startswith("rank"):
+        _start_at_1(axes.yaxis, table[high].max())
     bottom, top = axes.get_ylim()
     least, at = (top - bottom) / 22, float("-inf")
     for level, place, name, color in sorted(ends):  # names beside the ends of the lines, none on another
@@ -163,6 +185,9 @@ def trajectories(
     axes.grid(axis="y", color="#E5E5E5")
     if first_on_top:
         axes.invert_yaxis()
+    if bar:
+        sample = axes.fill_between([], [], color="#555555", alpha=0.45, linewidth=0, label=bar)
+        figure.legend(handles=[sample], loc="outside lower right", frameon=False, fontsize=8)
     return _finish(figure, title, source)
 
 
@@ -171,6 +196,9 @@ def heat_map(table: pd.DataFrame, *, title: str = "", unit: str = "", source: st
     """Draw a matrix as shades with its numbers: rows and columns as the table has them; zeros stay blank."""
     from matplotlib.ticker import MaxNLocator
 
+    words = table.select_dtypes(exclude="number").columns
+    if len(words):
+        raise InputError(f'column "{words[0]}" holds words: a heat map wants numbers, as of pivot_table(...)')
     figure, axes = _canvas(2.6 + 0.55 * table.shape[1], 1.9 + 0.32 * table.shape[0])
     values = table.to_numpy(dtype=float)
     largest = float(values.max()) if values.size else 1.0
@@ -189,12 +217,7 @@ def heat_map(table: pd.DataFrame, *, title: str = "", unit: str = "", source: st
 
 @_styled
 def flows(
-    table: pd.DataFrame,
-    *,
-    order: Sequence[str],
-    title: str = "",
-    unit: str = "",
-    source: str = "",
+    table: pd.DataFrame, *, order: Sequence[str], title: str = "", unit: str = "", source: str = ""
 ) -> Figure:
     """Draw an alluvial diagram: how the rows move between groups from one column (a slice) to the next.
 
@@ -204,9 +227,9 @@ def flows(
     Raises:
         InputError: a cell names a group that ``order`` lacks.
     """
-    unknown = sorted(set(table.to_numpy().ravel()) - set(order))
+    unknown = sorted(map(str, set(table.to_numpy().ravel()) - set(order)))
     if unknown:
-        raise InputError(f"no such group in order: {', '.join(map(str, unknown))}")
+        raise InputError(f"no such group in order: {', '.join(unknown)}")
     figure, axes = _canvas(2.0 + 1.7 * table.shape[1], 4.8)
     shades = {group: COLOURS[n % len(COLOURS)] for n, group in enumerate(order)} | {order[-1]: QUIET}
     gap, wide, total = 0.05 * len(table) / max(len(order), 1), 0.16, len(table)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from kg.errors import InputError, nearest
 from kg.measures.arrays import Vector
+from kg.measures.options import check_projections, check_whole
 from kg.measures.samples import labelled
 from kg.networks.ties import Projection
 
@@ -60,8 +61,8 @@ def white_spaces(
     """
     if by not in SCORES:
         raise InputError(f'by="{by}": choose {", ".join(SCORES)}{nearest(by, SCORES)}')
-    if top is not None and not top >= 0:
-        raise InputError(f"top={top}: give a whole number from 0 on")
+    if top is not None:
+        check_whole("top", top, 0)
     graph, fields = structure(countries), fields_of(country_field, priorities)
     kinds: dict[Pair, list[bool]] = {}
     for tie in countries.ties:
@@ -99,6 +100,7 @@ def ordered(one: str, other: str) -> Pair:
 
 def structure(projection: Projection) -> nx.Graph:
     """Return who is tied to whom, with all that could be."""
+    check_projections(projection)
     if projection.directed or projection.two_mode:
         raise InputError(f'"{projection.name}": white spaces need an undirected network of one kind of node')
     graph = nx.Graph()
@@ -111,6 +113,7 @@ def fields_of(
     projection: Projection, priorities: Collection[str] | None, *, before: str = ""
 ) -> Mapping[str, set[str]]:
     """Return the fields of each actor that are known to be priorities before a day, or at all."""
+    check_projections(projection)
     if not projection.two_mode:
         raise InputError(f'"{projection.name}": the fields of each actor must come as a two-mode network')
     found: dict[str, set[str]] = {}

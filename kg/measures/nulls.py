@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
 
 from kg.errors import InputError, nearest
+from kg.measures.arrays import check_graph
 from kg.measures.communities import find_communities
 from kg.measures.measure import scores
+from kg.measures.options import check_whole
+from kg.measures.ranking import is_low_first
 from kg.measures.rounds import play
 
 __all__ = ["STATISTICS", "Chance", "beyond_chance", "rewire"]
 
 STATISTICS: Mapping[str, Callable[[nx.Graph], float]] = {
-    "clustering": nx.transitivity,
+    "clustering": lambda graph: nx.transitivity(nx.Graph(graph)),  # networkx misreads directed graphs
     "modularity": lambda graph: find_communities(graph, runs=5).modularity,
 }
-"""What of a whole network can be asked for by name: closed triples as a share of all; of the best division."""
+"""What of a whole network can be asked for by name, direction ignored.
+
+Closed triples as a share of all (one-mode networks); the modularity of the best division.
+"""
 
 
 class Chance(NamedTuple):
@@ -55,13 +62,12 @@ def rewire(graph: nx.Graph, *, seed: int, trades: int | None = None) -> nx.Graph
     strength of a node does not. Nodes and their attributes stay; ``graph`` is not changed.
 
     Raises:
-        InputError: the graph has parallel ties, or ``seed`` or ``trades`` is negative.
+        InputError: no graph, or one with parallel ties; or ``seed`` or ``trades`` is negative.
     """
-    if graph.is_multigraph():
-        raise InputError("a network with parallel ties cannot be rewired: collapse them first")
-    for name, value in (("seed", seed), ("trades", trades)):
-        if value is not None and not value >= 0:
-            raise InputError(f"{name}={value}: give a whole number from 0 on")
+    check_graph(graph)
+    check_whole("seed", seed, 0)
+    if trades is not None:
+        check_whole("trades", trades, 0)
     rng = np.random.default_rng(seed)
     sides = nx.get_node_attributes(graph, "bipartite")
     two_mode = len(sides) == len(graph) > 0
@@ -101,6 +107,7 @@ def beyond_chance(
     rounds: int = 1000,
     seed: int = 7,
     trades: int | None = None,
+    processes: int | None = None,
     progress: bool | None = None,
 ) -> Chance:
     """Compare a statistic of a network with its values in ``rounds`` random ones from `rewire`.
@@ -112,18 +119,21 @@ def beyond_chance(
     neighbours, tied at random. ``p_more = (1 + number of random values >= observed) / (1 + rounds)`` (the
     observed network counts as one of the random ones: Phipson and Smyth 2010, doi:10.2202/1544-6115.1585).
 
+    The same ``seed`` gives the same result on any number of processes. By default all processors work where
+    there is work for some seconds and the statistic has a name; a function is called in one process, unless
+    more ``processes`` are asked for: then it must be one that they can import, from a module of its own.
+
     Raises:
-        InputError: ``rounds`` is less than one, the graph has parallel ties, or there is no such statistic,
-            measure or node.
+        InputError: ``rounds`` is less than one, the graph is none or has parallel ties, there is no such
+            statistic, measure or node, or the score of a node says nothing (``community``); clustering of a
+            two-mode network, which is always 0.
     """
-    statistic = _statistic(graph, statistic, node)
-
-    def value(_: int, rng: np.random.Generator) -> float:
-        return float(statistic(rewire(graph, seed=int(rng.integers(2**63)), trades=trades)))
-
-    # one process: a statistic may be any function, also one that workers cannot import
-    values = np.array(play(value, rounds, seed=seed, processes=1, progress=progress, title="rewiring"))
-    observed = float(statistic(graph))
+    observed = _value(graph, statistic, node)
+    if processes is None and not isinstance(statistic, str):
+        processes = 1  # a function of a notebook, which workers cannot import
+    random = partial(_random, graph, statistic, node, trades)
+    found = play(random, rounds, seed=seed, processes=processes, progress=progress, title="rewiring")
+    values = np.array(found)
     # sums of floats in another order differ in their last digits: that is no difference
     close = np.isclose(values, observed, rtol=1e-9, atol=1e-12)
     varies = not np.allclose(values, values[0], rtol=1e-9, atol=1e-12)
@@ -135,18 +145,34 @@ def beyond_chance(
     )
 
 
-def _statistic(
-    graph: nx.Graph, statistic: str | Callable[[nx.Graph], float], node: Hashable
-) -> Callable[[nx.Graph], float]:
+def _random(
+    graph: nx.Graph,
+    statistic: str | Callable[[nx.Graph], float],
+    node: Hashable,
+    trades: int | None,
+    _: int,
+    rng: np.random.Generator,
+) -> float:
+    return _value(rewire(graph, seed=int(rng.integers(2**63)), trades=trades), statistic, node)
+
+
+def _value(graph: nx.Graph, statistic: str | Callable[[nx.Graph], float], node: Hashable) -> float:
+    check_graph(graph)
     if not isinstance(statistic, str):
-        return statistic
+        return float(statistic(graph))
     if node is not None:
         if node not in graph:
             raise InputError(f'"{node}" is not in this network')
-        return lambda random: float(scores(random, statistic)[node])
+        is_low_first(statistic)  # there is such a measure, and its scores have an order
+        return float(scores(graph, statistic)[node])
     if statistic not in STATISTICS:
         raise InputError(
             f'there is no statistic "{statistic}"{nearest(statistic, STATISTICS)}; there are: '
             f"{', '.join(STATISTICS)}; for a measure name the node, too"
         )
-    return STATISTICS[statistic]
+    if statistic == "clustering" and nx.get_node_attributes(graph, "bipartite"):
+        raise InputError(
+            "a two-mode network has no triangles: its clustering is always 0; take one kind of node, with"
+            ' one_mode="source" of kg.network, or give a function'
+        )
+    return float(STATISTICS[statistic](graph))

@@ -9,7 +9,7 @@ from kg.errors import InputError, nearest
 from kg.measures.arrays import Indices, Vector
 from kg.measures.measure import DIGITS, MEASURES
 
-__all__ = ["is_low_first", "kendall", "levels", "ranks", "spearman"]
+__all__ = ["is_low_first", "kendall", "levels", "ranks", "rounded", "spearman"]
 
 
 def is_low_first(measure: str) -> bool:
@@ -36,7 +36,7 @@ def ranks(scored: Vector, measure: str, modes: Indices | None = None) -> Indices
     >>> ranks(np.array([5.0, 7.0, np.nan, 7.0, 0.0]), "strength").tolist()
     [3, 1, 5, 1, 4]
     """
-    signed = _rounded(scored) * (1 if is_low_first(measure) else -1)
+    signed = rounded(scored) * (1 if is_low_first(measure) else -1)
     found = np.empty(scored.shape, dtype=np.int64)
     kinds = np.zeros(scored.shape[-1], dtype=np.int64) if modes is None else modes
     for kind in np.unique(kinds):
@@ -47,7 +47,8 @@ def ranks(scored: Vector, measure: str, modes: Indices | None = None) -> Indices
     return found
 
 
-def _rounded(scored: Vector) -> Vector:
+def rounded(scored: Vector) -> Vector:
+    """Return scores in twelve digits: sums of floats depend on their order."""
     size = np.abs(np.where(np.isnan(scored) | (scored == 0), 1, scored))
     factor = 10.0 ** (DIGITS - 1 - np.floor(np.log10(size)))
     return np.asarray(np.round(scored * factor) / factor, dtype=np.float64)

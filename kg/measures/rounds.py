@@ -11,13 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from numbers import Integral
 from types import ModuleType
 from typing import TypeVar
 
 import numpy as np
 
-from kg.errors import InputError
+from kg.measures.options import check_whole
 
 __all__ = ["Round", "play"]
 
@@ -49,9 +48,10 @@ def play(
     Raises:
         InputError: ``rounds`` or ``processes`` is less than one, ``seed`` is negative, or one is no whole number.
     """
-    for name, value, least in (("rounds", rounds, 1), ("processes", processes, 1), ("seed", seed, 0)):
-        if value is not None and not (isinstance(value, Integral) and int(value) >= least):
-            raise InputError(f"{name}={value}: give a whole number from {least} on")
+    check_whole("rounds", rounds, 1)
+    check_whole("seed", seed, 0)
+    if processes is not None:
+        check_whole("processes", processes, 1)
     job = partial(_play, round_, seed)
     done: list[T] = []
     if processes is None:

@@ -16,6 +16,7 @@ from kg.errors import InputError, nearest
 from kg.measures.arrays import Indices, Vector, read_graph
 from kg.measures.engine import load_networkit
 from kg.measures.measure import scores
+from kg.measures.options import check_projections
 from kg.networks.project import Node
 from kg.networks.ties import Projection, Tie
 
@@ -79,10 +80,7 @@ def take_apart(
         InputError: ``over`` is neither of them, the projection is none or has no ties, or a tie rests on
             nothing.
     """
-    if not isinstance(projection, Projection):
-        raise InputError(
-            f"a projection is wanted, as kg.projection(...) gives it, not a {type(projection).__name__}"
-        )
+    check_projections(projection)
     if over not in OVER:
         raise InputError(f'over="{over}": choose documents or via{nearest(over, OVER)}')
     if not projection.ties:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from kg.errors import InputError
+from kg.measures.options import check_projections
 from kg.measures.ranking import kendall, levels, ranks
 from kg.measures.samples import dropped, labelled, modes_of, score, take_apart, whole
 from kg.networks.ties import Projection
@@ -82,6 +83,7 @@ def sensitivity(
     Raises:
         InputError: an unknown measure, or no ties.
     """
+    check_projections(projection, *([] if planned is None else [planned]))
     variants = dict(_variants(projection, kinds)) | ({"planned": planned} if planned is not None else {})
     modes = {node: mode for part in variants.values() for node, mode in modes_of(part).items()}
     nodes = dict(sorted(modes.items()))
@@ -135,6 +137,7 @@ def dated_share(projection: Projection) -> float:
     Raises:
         InputError: the projection has no ties.
     """
+    check_projections(projection)
     if not projection.ties:
         raise InputError(f'the network "{projection.name}" has no ties: there is nothing to measure')
     return sum(bool(tie.earliest or tie.latest) for tie in projection.ties) / len(projection.ties)

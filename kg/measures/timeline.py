@@ -11,6 +11,7 @@ import pandas as pd
 from kg.errors import InputError, nearest
 from kg.measures.arrays import Indices, Vector
 from kg.measures.certainty import intervals
+from kg.measures.options import check_level, check_projections
 from kg.measures.ranking import levels
 from kg.measures.rounds import play
 from kg.measures.samples import Sampled, draw, dropped, labelled, resampled, score, take_apart, whole
@@ -45,8 +46,7 @@ def trajectories(
     Raises:
         InputError: as `slices` and `stability`.
     """
-    if not 0 < level < 1:
-        raise InputError(f"level={level}: give a share between 0 and 1, such as 0.95")
+    check_level(level)
     units = take_apart(projection, over).units
     cut = slices(projection, by=by, cumulative=cumulative, undated=undated, periods=periods)
     parts = {name: take_apart(part, over, units=units) for name, part in cut.items() if part.ties}
@@ -88,6 +88,7 @@ def entries_and_exits(
     Raises:
         InputError: as `slices`; ``undated="separate"``, which has no place in time.
     """
+    check_projections(projection)
     if undated == "separate":
         raise InputError('undated="separate" has no place in time: choose drop or keep')
     cut = slices(projection, by=by, undated=undated, periods=periods)
@@ -127,6 +128,7 @@ def movers(
     Raises:
         InputError: as `slices`; an unknown slice, one without ties, or an unknown measure or ``over``.
     """
+    check_projections(projection)
     if isinstance(between, str) or len(between) != 2:
         raise InputError(f'between={between!r}: name two slices, such as ("2018", "2019")')
     cut = slices(projection, by=by, cumulative=cumulative, undated=undated, periods=periods)
