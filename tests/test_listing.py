@@ -11,6 +11,7 @@ from kg.build import Graph
 from kg.errors import InputError
 from kg.graph.questions import answer, questions, read_questions
 from kg.measures.nulls import beyond_chance
+from kg.networks.folding import fold
 from kg.networks.listing import pairs, ties
 from kg.networks.project import Node
 from kg.networks.projections import read_projection
@@ -65,6 +66,14 @@ def test_ties_have_names_in_both_languages(graph: Graph) -> None:
     assert (table.source_ja[table.source == "china"] == "中国").all()
     unnamed = table.via_en == table.via
     assert not unnamed.any()
+
+
+def test_shared_fields_have_names_in_the_ties_of_a_folded_network(graph: Graph) -> None:
+    found = fold(read_projection(graph.store, "country-field"), "source")
+    table = ties(found, graph.store)
+    assert (table.via_ja[table.via == "quantum-technology"] == "量子技術").all()
+    assert not (table.via_en == table.via).any()
+    assert pairs(found).ties.sum() == len(found.ties)
 
 
 def test_a_named_question_is_answered(graph: Graph) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +20,21 @@ import kg
 from kg.build import Graph
 from kg.errors import InputError, QueryError
 from kg.graph.store import load_store, select
-from kg.networks.dating import Basis, date_things, date_tie
+from kg.networks.dating import Basis, date_things, date_tie, read_bases
+from kg.networks.fields import broadened, read_above
+from kg.networks.folding import fold
 from kg.networks.network import network, projection, read_day, uncrowded
-from kg.networks.projections import projections, read_headers, read_projection, read_projections, to_networkx
-from kg.networks.ties import Projection
-from kg.vocabulary import data_directory
+from kg.networks.projections import (
+    declaration,
+    projections,
+    read_headers,
+    read_projection,
+    read_projections,
+    to_networkx,
+)
+from kg.networks.slices import during
+from kg.networks.ties import Projection, Tie
+from kg.vocabulary import ID, data_directory
 
 FOLDER = data_directory("ontology") / "projections"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.rq"))
@@ -231,10 +243,16 @@ def test_ties_of_a_pair_collapse_into_one_edge(found: dict[str, Projection]) -> 
     assert (data["earliest"], data["latest"]) == ("2003-01-01", "9999-12-31")
     assert "china-asean-joint-declaration-2003" in data["via"]
     assert "doc-003" in data["documents"]
+    assert dict(zip(data["predicates"], data["label_en"].split("; "), strict=True))["party"] == "party"
+    assert "当事者" in data["label_ja"].split("; ")
+    own = [t for t in found["countries"].ties if "asean" in (t.source, t.target)]
     assert graph.nodes["asean"] == {
         "label_en": "Association of Southeast Asian Nations",
         "label_ja": "ASEAN",
         "class_": "CountryGroup",
+        "earliest": min(t.earliest for t in own if t.earliest),
+        "latest": "9999-12-31",
+        "documents": ("doc-003",),
     }
     assert "belgium" not in graph  # no tie, no node
     assert not graph.is_multigraph()
@@ -334,6 +352,62 @@ def test_a_two_mode_network_folds_into_one_mode(graph: Graph) -> None:
         network("countries", graph.store, one_mode="source")
 
 
+def test_folding_by_hand() -> None:
+    two = toy(
+        ("a", "x", "t1", "participant", 1.0, "2001-01-01", "2001-12-31", "d2 d1"),
+        ("a", "x", "t2", "party", 1.0, "2003-01-01", "2003-12-31", "d1"),
+        ("b", "x", "t3", "priorityField", 1.0, "2002-01-01", "2002-12-31", "d3"),
+        ("b", "y", "t3", "priorityField", 1.0, "", "", "d3"),
+        ("a", "y", "t4", "field", 1.0, "2002-01-01", "2002-12-31", "d1"),
+        ("c", "z", "t4", "field", 1.0, "2002-01-01", "2002-12-31", "d1"),
+        two_mode=True,
+    )
+    folded = fold(two, "source")
+    assert folded.ties == (
+        # from when both have come, to the last day of either
+        Tie("a", "b", "x", "party", 1.0, "2002-01-01", "2003-12-31", ("d1", "d2", "d3"), ()),
+        Tie("a", "b", "y", "priorityField", 1.0, "", "", ("d1", "d3"), ()),  # of b nobody knows when
+    )
+    assert set(folded.nodes) == {"a", "b", "c"}
+    assert not folded.two_mode
+    assert set(fold(two, "target").nodes) == {"x", "y", "z"}
+    [edge] = to_networkx(folded).edges.values()
+    assert (edge["weight"], edge["earliest"], edge["predicates"]) == (
+        2,
+        "2002-01-01",
+        ("party", "priorityField"),
+    )
+    with pytest.raises(InputError, match=r'one_mode="sourse".*did you mean "source"'):
+        fold(two, "sourse")
+
+
+DAYS = st.sampled_from(["", *(f"{year}-01-01" for year in range(2001, 2005))])
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("xyz"), st.sampled_from("12"), DAYS)), DAYS)
+def test_to_cut_off_and_fold_is_to_fold_and_cut_off(rows: list[tuple[str, str, str, str]], day: str) -> None:
+    unique = {row[:3]: row for row in rows}.values()
+    two = toy(*((*row[:3], "field", 1.0, row[3], row[3], "d1") for row in unique), two_mode=True)
+    ends = [
+        {(tie.source, tie.target, tie.via) for tie in found.ties}
+        for found in (fold(during(two, "", day), "source"), during(fold(two, "source"), "", day))
+    ]
+    assert ends[0] == ends[1]
+
+
+def test_a_folded_network_has_certainty_and_time(graph: Graph) -> None:
+    found = projection("country-field", graph.store, one_mode="source")
+    network_ = network("country-field", graph.store, one_mode="source")
+    assert dict(to_networkx(found).edges) == dict(network_.edges)
+    assert "quantum-technology" not in found.nodes
+    scored = kg.stability(found, measures=["strength"], over="via", rounds=5, processes=1, progress=False)
+    strength = kg.measure(network_, measures=["strength"])["strength"]
+    assert dict(zip(scored.node, scored.score, strict=True)) == strength.to_dict()
+    cut = kg.slices(found, by="period")
+    assert 0 < len(cut["FY2016-2020"].ties) < len(found.ties)
+
+
 def test_crowds_are_counted_over_the_nodes_they_tie() -> None:
     rows = [(a, b, via, "party", 1.0, "", "", "doc-1") for a, b, via in (
         ("a", "b", "summit"), ("a", "c", "summit"), ("b", "c", "summit"), ("a", "b", "treaty"))]  # fmt: skip
@@ -363,6 +437,101 @@ def test_the_time_of_a_tie() -> None:
     assert date_tie("unknown", [plain], things) == ("", "")
 
 
+def test_what_lasts_goes_on_from_its_first_day() -> None:
+    signed = basis("c1", "treaty", "signedOn", "2018-01-01", "2018-01-31")
+    party, other = basis("c2", "treaty", "party"), basis("c3", "japan", "cooperatesWith")
+    things = date_things([signed])
+    assert date_tie("treaty", [other, party], things) == ("2018-01-01", "2018-01-31")
+    assert date_tie("treaty", [other, party], things, lasting=True) == ("2018-01-01", "9999-12-31")
+    assert date_tie("c2", [party], things, lasting=True) == ("2018-01-01", "9999-12-31")
+    assert date_tie("treaty", [other], things, lasting=True) == ("2018-01-01", "2018-01-31")  # binds nobody
+    assert date_tie("treaty", [party], {}, lasting=True) == ("", "")
+    before = basis("c4", "treaty", "signedOn", "0001-01-01", "2018-01-31")  # "by January 2018"
+    assert date_tie("treaty", [party], date_things([before]), lasting=True) == before.days
+    period = basis("c5", "treaty", "period", "2018-01-01", "2020-12-31")
+    assert date_tie("treaty", [party], date_things([signed, period]), lasting=True) == period.days
+    assert date_tie("treaty", [replace(party, ended=True)], things, lasting=True) == signed.days
+
+
+def test_agreements_go_on_where_asked_for(graph: Graph) -> None:
+    plain, lasting = (projection("countries", graph.store, lasting=lasting) for lasting in (False, True))
+    changed = [(a, b) for a, b in zip(plain.ties, lasting.ties, strict=True) if a != b]
+    assert {"tpd-moc", "japan-uk-quantum-moc-2025"} <= {tie.via for tie, _ in changed}
+    assert all(b == replace(a, latest="9999-12-31") and a.earliest for a, b in changed)
+    assert {tie.predicate for tie, _ in changed} <= {"party", "signatory"}
+    late = network("countries", graph.store, lasting=True, since="2027")
+    assert "tpd-moc" in late.edges["japan", "united-states"]["via"]
+
+
+def test_what_is_said_to_have_ended_is_read(graph: Graph) -> None:
+    ended = {claim for claim, basis in read_bases(graph.store).items() if basis.ended}
+    query = """SELECT DISTINCT ?c { { ?c dip:status sch:status-ended } UNION { ?c a dip:Claim ; dip:end ?end } }"""
+    assert ended == {row["c"].value.removeprefix(ID) for row in select(graph.store, query)}
+    assert ended
+
+
+def test_a_field_is_met_by_those_below_it(graph: Graph) -> None:
+    above = read_above(graph.store)
+    assert {"quantum-technology", "science-and-technology"} <= above["quantum-information-science"]
+    plain, wide = (projection("country-field", graph.store, broader=broader) for broader in (False, True))
+    old = {(tie.source, tie.target, tie.via): tie for tie in plain.ties}
+    new = {(tie.source, tie.target, tie.via): tie for tie in wide.ties}
+    assert new.keys() == old.keys() | {(s, up, v) for s, field, v in old for up in above[field]}
+    # what several narrower fields say, each wider one rests on
+    wanted = new["japan", "science-and-technology", "tpd-moc"].claims
+    assert all(
+        set(tie.claims) <= set(wanted)
+        for (source, field, via), tie in old.items()
+        if (source, via) == ("japan", "tpd-moc") and "science-and-technology" in above[field]
+    )
+    countries = projection("countries", graph.store, crowd=20)
+    met = kg.white_spaces(wide, countries)
+    assert len(met) > len(kg.white_spaces(plain, countries))
+    assert "european-union" in {*met.one, *met.other}
+    pairs = {(tie.source, tie.target) for tie in projection("fields", graph.store, broader=True).ties}
+    assert not any(one in above[other] or other in above[one] for one, other in pairs)
+
+
+def test_broader_fields_on_a_ladder() -> None:
+    above = {"tokamak": {"fusion", "energy"}, "fusion": {"energy"}, "energy": set(), "space": set()}
+    row = {"target": "space", "via": "v", "predicate": "field", "claim": "c"}
+    ends = [(r["source"], r["target"]) for r in broadened([{"source": "tokamak", **row}], above)]
+    assert ends == [("tokamak", "space"), ("energy", "space"), ("fusion", "space")]
+    among = broadened([{**row, "source": "tokamak", "target": "fusion"}], above)
+    assert [(r["source"], r["target"]) for r in among] == [("tokamak", "fusion")]  # as the query has it
+
+
+def test_only_what_is_about_a_field(graph: Graph) -> None:
+    found = projection("countries", graph.store, about="量子技術")
+    tied = {tie.via for tie in found.ties}
+    assert {"tpd-moc", "japan-uk-quantum-moc-2025"} <= tied
+    assert "rdte-mou-2023" not in tied
+    assert "rdte-mou-2023" in {tie.via for tie in projection("countries", graph.store).ties}
+    priorities = projection("country-field", graph.store, about="quantum-technology")
+    stated = {tie.target for tie in priorities.ties if tie.via.startswith("claim-")}
+    assert "quantum-technology" in stated
+    above = read_above(graph.store)
+    assert all(field == "quantum-technology" or "quantum-technology" in above[field] for field in stated)
+    with pytest.raises(InputError, match='about: "Japan" is not a field'):
+        projection("countries", graph.store, about="Japan")
+
+
+def test_only_what_some_documents_state(graph: Graph) -> None:
+    found = projection("countries", graph.store, documents="doc-004")
+    assert {document for tie in found.ties for document in tie.documents} == {"doc-004"}
+    everything = projection("countries", graph.store).ties
+    assert len(found.ties) >= sum(tie.documents == ("doc-004",) for tie in everything) > 0
+    both = projection("countries", graph.store, documents=["doc-004", "doc-003"])
+    assert len(found.ties) < len(both.ties) < len(everything)
+    with pytest.raises(InputError, match=r'documents: "Japan" is not a source document.*doc-003'):
+        projection("countries", graph.store, documents=["Japan"])
+
+
+def test_a_projection_can_be_sent_to_another_process(graph: Graph) -> None:
+    found = projection("country-field", graph.store, one_mode="target", broader=True, lasting=True)
+    assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301 (our own bytes)
+
+
 def test_every_public_name_is_there() -> None:
     code = "import kg; print([name for name in kg.__all__ if getattr(kg, name, None) is None])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -388,6 +557,9 @@ QUERY = """SELECT ?source ?target ?via ?predicate ?claim ?other WHERE {
 """
 
 
+DECLARED = ("nodes", "edge", "weight", "directed", "mode", "excludes", "time")
+
+
 def own(folder: Path, text: str) -> Path:
     """Write a declaration of one's own and return its folder."""
     (folder / "own.rq").write_text(text, encoding="utf-8")
@@ -399,9 +571,40 @@ def test_a_declaration_of_ones_own_is_read(graph: Graph, tmp_path: Path) -> None
     assert {"japan", "germany"} <= {end for tie in found.ties for end in (tie.source, tie.target)}
 
 
+def test_a_file_of_ones_own_is_a_network_by_its_path(graph: Graph, tmp_path: Path) -> None:
+    path = own(tmp_path, HEAD + QUERY) / "own.rq"
+    (tmp_path / "faulty.rq").write_text("SELECT", encoding="utf-8")  # a neighbour: nobody asked for it
+    assert projection(path, graph.store) == read_projection(graph.store, "own", folder=tmp_path)
+    assert network(str(path), graph.store, without="Japan").graph["titles"]["en"] == "Own"
+    assert declaration(str(path))["weight"] == "meetings"
+    with pytest.raises(InputError, match=r"mine\.rq: no such file"):
+        projection(tmp_path / "mine.rq", graph.store)
+    with pytest.raises(InputError, match=r"faulty\.rq:1: the head lacks"):
+        read_headers(tmp_path)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_network_states_is_told_in_both_languages(name: str) -> None:
+    english, japanese = declaration(name), declaration(name, "ja")
+    assert list(english) == list(japanese) == ["title", *DECLARED]
+    assert english["title"] == projections()[name]["en"]
+    assert japanese["title"] == projections()[name]["ja"]
+    assert english["edge"] != japanese["edge"]
+    with pytest.raises(InputError, match=f'"{name}s".*did you mean "{name}"'):
+        declaration(f"{name}s")
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        *(
+            (re.sub(rf"# {key}(@en)?:.*\n", "", HEAD) + QUERY, rf'own\.rq:1: the head lacks a line "# {key}')
+            for key in DECLARED
+        ),
+        (
+            HEAD.replace("nodes: Country", "nodes: Countri | Field") + QUERY,
+            r'own\.rq:3: there is no class "Countri"; did you mean "Country"',
+        ),
         (QUERY, r"own\.rq:1: the head lacks a line"),
         (HEAD.replace("directed: no", "directed: perhaps") + QUERY, r'own\.rq:7: "perhaps" is no directed'),
         (HEAD + QUERY.replace("{", ""), r"own\.rq: not SPARQL, line"),
@@ -445,5 +648,15 @@ def test_options_of_networks_are_checked(graph: Graph) -> None:
     assert set(one) == set(kg.network("countries", graph.store, without=["japan"], since="2018"))
     with pytest.raises(InputError, match="crowd=0"):
         kg.projection("countries", graph.store, crowd=0)
-    with pytest.raises(InputError, match='"2020" is not a day'):
-        kg.during(kg.projection("countries", graph.store), "2020", "2021")
+    crowd: Any = "20"
+    with pytest.raises(InputError, match="crowd='20': give a whole number"):
+        kg.projection("countries", graph.store, crowd=crowd)
+    with pytest.raises(InputError, match='undated="maybe": choose drop or keep'):
+        kg.projection("countries", graph.store, undated="maybe")
+    countries = kg.projection("countries", graph.store)
+    for since in ("2020", "2018-13-45", "2018-02-30"):
+        with pytest.raises(InputError, match=f'"{since}" is not a day'):
+            kg.during(countries, since, "2021")
+    periods: Any = [("2010-01-01", "2019-12-31")]
+    with pytest.raises(InputError, match="periods: give first and last day by name"):
+        kg.slices(countries, by="period", periods=periods)

@@ -20,8 +20,10 @@ UNKNOWN = "0001-01-01"
 BEGINNINGS = ("startedOn", "establishedOn")
 DATING = ("period", "heldOn", "startedOn", "signedOn", "adoptedOn", "establishedOn", "publishedOn", "dated")
 """Predicates that date a thing: the first of them that the documents give counts."""
+INSTRUMENTS = ("party", "signatory")
+"""Predicates by which one is bound to an instrument."""
 CLAIMS = """
-SELECT ?claim ?subject ?predicate ?actual ?denied ?condition ?earliest ?latest ?open ?call ?document WHERE {
+SELECT ?claim ?subject ?predicate ?actual ?denied ?condition ?earliest ?latest ?open ?ended ?call ?document WHERE {
   ?claim a dip:Claim ; rdf:subject ?subject ; rdf:predicate ?predicate ; dip:status ?status ;
          prov:wasQuotedFrom/oa:hasSource ?document .
   ?status dip:asserts ?actual
@@ -30,6 +32,7 @@ SELECT ?claim ?subject ?predicate ?actual ?denied ?condition ?earliest ?latest ?
   OPTIONAL { ?claim dip:earliest ?earliest }
   OPTIONAL { ?claim dip:latest ?latest }
   OPTIONAL { ?claim dip:start ?open FILTER NOT EXISTS { ?claim dip:end ?end } }
+  BIND(?status = sch:status-ended || EXISTS { ?claim dip:end ?last } AS ?ended)
   OPTIONAL { ?subject a ?call FILTER(?call = dip:Call) }
 }"""
 
@@ -39,7 +42,7 @@ class Basis:
     """A claim as what a tie rests on.
 
     ``actual`` is whether it is so already: not planned, proposed, agreed, expected or conditional.
-    ``denied`` is whether it is denied or suspended.
+    ``denied`` is whether it is denied or suspended, ``ended`` whether it says when or that it ended.
     """
 
     claim: str
@@ -49,6 +52,7 @@ class Basis:
     denied: bool
     days: Days
     documents: tuple[str, ...]
+    ended: bool = False
 
 
 def read_bases(store: Source) -> dict[str, Basis]:
@@ -77,6 +81,7 @@ def _basis(claim: str, row: ox.QuerySolution, documents: Iterable[str]) -> Basis
         row["denied"].value == "true",
         (earliest or (UNKNOWN if latest else ""), latest),
         tuple(sorted(documents)),
+        row["ended"].value == "true",
     )
 
 
@@ -92,12 +97,27 @@ def date_things(bases: Iterable[Basis]) -> dict[str, dict[str, Days]]:
     }
 
 
-def date_tie(via: str, rests: Iterable[Basis], things: Mapping[str, Mapping[str, Days]]) -> Days:
+def date_tie(
+    via: str, rests: Iterable[Basis], things: Mapping[str, Mapping[str, Days]], *, lasting: bool = False
+) -> Days:
     """Return the days of a tie: of its claims, else of what ties, else of the subject of a single claim.
 
     That an organisation exists since 1964 does not date what it does: ``establishedOn`` dates no claim.
+
+    An agreement counts on the days on which it was signed, adopted or published: the documents do not say how
+    long it holds. With ``lasting`` a tie by an instrument that one is party to or signed goes on from its first
+    day, unless an end or a period is stated.
     """
     rests = tuple(rests)
+    earliest, latest = _days(via, rests, things)
+    binds = {basis.subject for basis in rests if basis.predicate in INSTRUMENTS}
+    ends = any("period" in things.get(it, ()) for it in binds) or any(basis.ended for basis in rests)
+    if lasting and binds and not ends and earliest not in ("", UNKNOWN):
+        latest = ONGOING
+    return earliest, latest
+
+
+def _days(via: str, rests: tuple[Basis, ...], things: Mapping[str, Mapping[str, Days]]) -> Days:
     stated = [basis.days for basis in rests if basis.days != ("", "")]
     if stated:
         return _span(stated)

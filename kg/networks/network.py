@@ -4,29 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from numbers import Integral
 from pathlib import Path
 from typing import Any, Literal
 
-import networkx as nx
-
 from kg.dates import parse_edtf
 from kg.errors import InputError
-from kg.graph.questions import find_entities
-from kg.graph.store import GRAPH, Source, opened
+from kg.graph.names import find_entities
+from kg.graph.store import GRAPH, Source, opened, select
+from kg.networks.fields import about_field
+from kg.networks.folding import fold
 from kg.networks.projections import read_projection, to_networkx
 from kg.networks.slices import during
 from kg.networks.ties import Projection
+from kg.vocabulary import ID
 
 __all__ = ["network", "projection", "read_day", "uncrowded"]
 
-MODES = ("source", "target")
+DOCUMENTS = "SELECT DISTINCT ?document { ?claim prov:wasQuotedFrom/oa:hasSource ?document }"
 
 
 def network(
-    name: str,
+    name: str | Path,
     graph: str | Path | Source = GRAPH,
     *,
     planned: bool = False,
+    lasting: bool = False,
+    broader: bool = False,
+    about: str = "",
+    documents: str | Collection[str] = (),
     since: str = "",
     until: str = "",
     undated: str = "drop",
@@ -37,77 +43,119 @@ def network(
 ) -> Any:
     """Return a declared network as a networkx graph, ready for measures.
 
-    Each pair is one edge: ``weight`` is how many things tie it, ``distance`` its inverse, for measures in
-    which weight is a length; see `kg.networks.projections.to_networkx` for the other attributes. The options
-    are those of `projection`, and two more.
-
-    ``one_mode`` keeps of a two-mode network only its first kind of nodes (``source``: the countries of
-    ``country-field``) or its second (``target``), tied by what they share: the weight of an edge is the
-    number of shared nodes of the other kind, which ``via`` names. ``multigraph`` keeps each tie as an edge of
-    its own; most measures do not take such a graph.
+    Each pair is one edge: ``weight`` is how many things tie it (with ``one_mode``, how many nodes of the other
+    kind it shares), ``distance`` its inverse, for measures in which weight is a length; see
+    `kg.networks.projections.to_networkx` for the other attributes. ``multigraph`` keeps each tie as an edge of
+    its own; most measures do not take such a graph. The other options are those of `projection`.
 
     >>> kg.network("countries", without=["japan"]).edges["china", "asean"]["weight"]  # doctest: +SKIP
     4.0
 
     Raises:
-        InputError: there is no such network or entity; a date that is none; ``one_mode`` of a network of one
-            kind of node, or together with ``multigraph``.
+        InputError: see `projection`.
     """
     found = projection(
         name,
         graph,
         planned=planned,
+        lasting=lasting,
+        broader=broader,
+        about=about,
+        documents=documents,
         since=since,
         until=until,
         undated=undated,
         without=without,
         crowd=crowd,
+        one_mode=one_mode,
     )
-    if one_mode is None:
-        return to_networkx(found, multigraph=multigraph)
-    if multigraph or not found.two_mode or one_mode not in MODES:
-        raise InputError(
-            f'one_mode="{one_mode}" with "{name}": choose source or target, of a two-mode network, '
-            "without multigraph"
-        )
-    return _fold(to_networkx(found), MODES.index(one_mode))
+    return to_networkx(found, multigraph=multigraph)
 
 
 def projection(
-    name: str,
+    name: str | Path,
     graph: str | Path | Source = GRAPH,
     *,
     planned: bool = False,
+    lasting: bool = False,
+    broader: bool = False,
+    about: str = "",
+    documents: str | Collection[str] = (),
     since: str = "",
     until: str = "",
     undated: str = "drop",
     without: str | Collection[str] = (),
     crowd: int | None = None,
+    one_mode: Literal["source", "target"] | None = None,
 ) -> Projection:
     """Return a declared network tie by tie: what the measures with certainty, slices and gaps take.
 
+    An agreement counts on its dated days only, such as that of its signature: the documents do not say how long
+    it holds. ``lasting`` lets it go on.
+
     Args:
-        name: A file of ``ontology/projections``: countries, organizations, country-field …
+        name: A network of `kg.projections`: countries, organizations, country-field …; or the path of a file of
+            your own, which ends in .rq and is written as those of ``ontology/projections``.
         graph: The built graph, or an open store.
         planned: Count what is planned, proposed, agreed or expected too.
+        lasting: Let ties by an instrument that one is party to or signed go on from their first day
+            (``latest`` is ``9999-12-31``), unless an end or a period is stated.
+        broader: Let a tie to a field be one to each field that it belongs to, too, however far up: who gives
+            priority to quantum computing gives it to quantum technology, and to science and technology.
+            No field is tied to one of its own.
+        about: Only ties by things or claims that have this field, by id or any name, or a narrower one.
+        documents: Only what these documents state, by id or title. Which body is of which country, and which
+            meeting about which field, is taken from all.
         since: Only ties that last until this day, month or year (``2018``, ``2018-10``), or start later.
         until: Only ties that start by its end.
         undated: What becomes of ties without a date where ``since`` or ``until`` is given: drop or keep.
         without: Entities to take out, by id or any name.
         crowd: Leave out things that tie more than so many nodes, such as a large meeting; in a two-mode network
             nodes of the first kind count.
+        one_mode: Keep of a two-mode network only its first kind of nodes (``source``: the countries of
+            ``country-field``) or its second (``target``), tied by each node of the other kind that they share;
+            see `kg.networks.folding.fold`. The other options choose what is folded.
 
     Raises:
-        InputError: there is no such network or entity, or a date that is none.
+        InputError: there is no such network, entity, field or document; a date that is none; ``one_mode`` of a
+            network of one kind of node; a file of your own is faulty.
     """
     store = opened(graph)
-    found = read_projection(store, name, planned=planned)
+    found = read_projection(
+        store,
+        str(name),
+        planned=planned,
+        lasting=lasting,
+        broader=broader,
+        documents=_documents(store, _listed(documents)),
+    )
     if without:
-        found = _without(found, store, [without] if isinstance(without, str) else without)
+        found = _without(found, store, _listed(without))
     if crowd is not None:
         found = uncrowded(found, crowd)
+    if about:
+        found = about_field(found, store, about)
+    # checks its options in any case
+    then = during(found, read_day(since, "since"), read_day(until, "until"), undated=undated)
     if since or until:
-        found = during(found, read_day(since, "since"), read_day(until, "until"), undated=undated)
+        found = then
+    return found if one_mode is None else fold(found, one_mode)
+
+
+def _listed(names: str | Collection[str]) -> Collection[str]:
+    return [names] if isinstance(names, str) else names
+
+
+def _documents(store: Source, names: Collection[str]) -> Collection[str]:
+    known = {row["document"].value.removeprefix(ID) for row in select(store, DOCUMENTS)} if names else set()
+    found: set[str] = set()
+    for name in names:
+        meant = known & set(find_entities(store, name))
+        if not meant:
+            raise InputError(
+                f'documents: "{name}" is not a source document; there are: {" ".join(sorted(known))}'
+            )
+        found |= meant
     return found
 
 
@@ -133,8 +181,8 @@ def uncrowded(found: Projection, crowd: int) -> Projection:
     Raises:
         InputError: ``crowd`` is below 1.
     """
-    if not crowd >= 1:
-        raise InputError(f"crowd={crowd}: give a whole number from 1 on")
+    if not isinstance(crowd, Integral) or not crowd >= 1:
+        raise InputError(f"crowd={crowd!r}: give a whole number from 1 on")
     tied: dict[str, set[str]] = {}
     for tie in found.ties:
         tied.setdefault(tie.via, set()).update([tie.source] if found.two_mode else [tie.source, tie.target])
@@ -160,30 +208,3 @@ def read_day(text: str, name: str) -> str:
     if not day:
         raise InputError(f'{name}: "{text}" has no such bound; write a day, month or year')
     return day
-
-
-def _fold(graph: Any, mode: int) -> Any:
-    """Project a two-mode graph on one of its kinds of nodes; weight counts shared neighbours."""
-    kept = [node for node, kind in graph.nodes(data="bipartite") if kind == mode]
-    # networkx refuses a graph without nodes
-    weighted = nx.bipartite.weighted_projected_graph(graph, kept) if kept else nx.Graph()
-    folded = nx.Graph(**graph.graph | {"two_mode": False})
-    tied = [node for node in kept if weighted.degree(node)]
-    for node in tied:
-        data = {key: value for key, value in graph.nodes[node].items() if key != "bipartite"}
-        folded.add_node(node, **data)
-    # networkx walks sets: an order of our own is the same in each run
-    for one, other in sorted(tuple(sorted(pair)) for pair in weighted.edges):
-        via = sorted(set(graph[one]) & set(graph[other]))
-        behind = [graph.edges[end, shared] for end in (one, other) for shared in via]
-        folded.add_edge(
-            one,
-            other,
-            weight=float(weighted.edges[one, other]["weight"]),
-            distance=1 / weighted.edges[one, other]["weight"],
-            count=len(via),
-            via=tuple(via),
-            claims=tuple(sorted({claim for edge in behind for claim in edge["claims"]})),
-            documents=tuple(sorted({document for edge in behind for document in edge["documents"]})),
-        )
-    return folded

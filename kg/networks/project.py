@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
+from kg.graph.observations import Observation, read_observations
 from kg.graph.store import Source, select
 from kg.vocabulary import DIP, ID, SCHEME
 
@@ -67,8 +68,11 @@ class Network:
     """Nodes, claims, and the words to show for classes, predicates and statuses.
 
     Where ``edges`` is empty, each pair that a claim ties is an edge. A claim may name entities that are no
-    nodes here: ``others`` gives their labels (en, ja). ``broader`` pairs a field with the one it belongs to.
+    nodes here: ``others`` gives their labels (en, ja). ``broader`` pairs a field with the one it belongs to,
+    ``schemes`` a field with the scheme that it is of, and ``words`` names the schemes as well.
     ``days`` gives the first and last day of things, for claims about them that have no date of their own.
+    ``symmetric`` holds the predicates that say the same in both directions. ``observations`` are the
+    statistics about the nodes.
     """
 
     nodes: tuple[Node, ...]
@@ -78,6 +82,9 @@ class Network:
     others: tuple[tuple[str, tuple[str, str]], ...] = ()
     broader: tuple[tuple[str, str], ...] = ()
     days: tuple[tuple[str, tuple[str, str]], ...] = ()
+    schemes: tuple[tuple[str, str], ...] = ()
+    symmetric: tuple[str, ...] = ()
+    observations: tuple[Observation, ...] = ()
 
 
 KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u30fb\u30fc\s]+")
@@ -109,10 +116,12 @@ SELECT DISTINCT ?entity ?value WHERE {
   { GRAPH graph:entities { ?entity skos:exactMatch|skos:notation ?value } } UNION { ?entity dip:homepage ?value }
 } ORDER BY ?entity ?value"""
 BROADER = "SELECT DISTINCT ?field ?broader WHERE { ?field a dip:Field ; skos:broader ?broader } ORDER BY ?field ?broader"
+SCHEMES = "SELECT DISTINCT ?field ?scheme WHERE { ?field a dip:Field ; skos:inScheme ?scheme } ORDER BY ?field ?scheme"
+SYMMETRIC = "SELECT DISTINCT ?term WHERE { ?term a owl:SymmetricProperty } ORDER BY ?term"
 WORDS = """
 SELECT ?term ?en ?ja WHERE {
   { ?term a owl:Class ; rdfs:label ?en, ?ja } UNION { ?claim dip:role ?term . ?term skos:prefLabel ?en, ?ja } UNION { ?claim rdf:predicate ?term . ?term rdfs:label ?en, ?ja }
-  UNION { ?term skos:inScheme sch:status ; skos:prefLabel ?en, ?ja }
+  UNION { ?term skos:inScheme sch:status ; skos:prefLabel ?en, ?ja } UNION { ?field a dip:Field ; skos:inScheme ?term . ?term skos:prefLabel ?en, ?ja }
   FILTER(LANG(?en) = "en" && LANG(?ja) = "ja")
 } GROUP BY ?term ?en ?ja ORDER BY ?term"""
 
@@ -181,7 +190,19 @@ def read_network(store: Source) -> Network:
         (row["field"].value.removeprefix(ID), row["broader"].value.removeprefix(ID))
         for row in select(store, BROADER)
     )
-    return Network(tuple(nodes.values()), found, words, broader=broader)
+    schemes = tuple(
+        (row["field"].value.removeprefix(ID), row["scheme"].value.removeprefix(SCHEME))
+        for row in select(store, SCHEMES)
+    )
+    return Network(
+        tuple(nodes.values()),
+        found,
+        words,
+        broader=broader,
+        schemes=schemes,
+        symmetric=tuple(row["term"].value.removeprefix(DIP) for row in select(store, SYMMETRIC)),
+        observations=read_observations(store),
+    )
 
 
 def find_reading(label: str, names: Iterable[str]) -> str:

@@ -2,39 +2,61 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
 
-from kg.errors import InputError, QueryError, nearest
-from kg.graph.headers import Header, read_header
+from kg.errors import InputError
+from kg.graph.headers import Header
 from kg.graph.store import Source, select
-from kg.networks.dating import Basis, Days, date_things, date_tie, read_bases
+from kg.networks.dating import date_things, read_bases
+from kg.networks.declarations import Declaration, check_classes, find_declaration, read_declaration
+from kg.networks.fields import broadened, read_above
 from kg.networks.project import Node, read_nodes
+from kg.networks.rows import merge_rows, read_rows
 from kg.networks.ties import Projection, Tie
-from kg.vocabulary import DIP, ID, data_directory
+from kg.vocabulary import DIP, data_directory
 
-__all__ = ["projections", "read_headers", "read_projection", "read_projections", "to_networkx"]
+__all__ = ["declaration", "projections", "read_headers", "read_projection", "read_projections", "to_networkx"]
 
-NARROWER = "SELECT DISTINCT ?class ?narrower { ?narrower rdfs:subClassOf+ ?class }"
-NEEDED = ("source", "target", "via", "predicate", "claim")
-COLUMNS = (*NEEDED, "other", "amount", "currency")
-HEAD = ("title@en", "title@ja", "nodes", "edge@en", "edge@ja", "directed", "mode")
-NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?")
-CHOICES = {"directed": ("yes", "no"), "mode": ("one", "two")}
-ORDER = {"party": 0, "signatory": 1, "priorityField": 2, "country": 4, "cooperatesWith": 5}
-"""Where several predicates tie two by one thing, the first in this order names the tie; others stand at 3."""
-Key = tuple[str, str, str]
-Amount = tuple[float, str]
+CLASSES = """
+SELECT DISTINCT ?class ?narrower {
+  { ?class a owl:Class BIND(?class AS ?narrower) } UNION { ?narrower rdfs:subClassOf+ ?class }
+}"""
+WORDS = """
+SELECT ?predicate ?en ?ja {
+  VALUES ?kind { owl:ObjectProperty owl:DatatypeProperty }
+  ?predicate a ?kind ; rdfs:label ?en, ?ja
+  FILTER(LANG(?en) = "en" && LANG(?ja) = "ja")
+}"""
 
 
 def projections() -> dict[str, Mapping[str, str]]:
-    """Return the titles (by language) of the declared networks, by name."""
+    """Return the titles (by language) of the declared networks, by name; `declaration` tells more of one."""
     return {name: header.titles for name, header in read_headers().items()}
+
+
+def declaration(name: str, language: str = "en") -> dict[str, str]:
+    """Return what a network states of itself.
+
+    The keys are ``title``, ``nodes`` (classes; in a two-mode network those of the first kind, ``|``, those of
+    the second), ``edge`` (when two are tied), ``weight`` (what it counts), ``directed`` (yes or no), ``mode``
+    (one or two), ``excludes`` and ``time`` (from where a tie has its days), as far as the file has them in
+    the language, else in English.
+
+    >>> declaration("funding")["weight"].partition(";")[0]
+    'the number of claims of a flow'
+
+    Raises:
+        InputError: there is no such network, or its file is faulty.
+    """
+    header = find_declaration(name, _folder(None)).header
+    said = dict(header.values) | {f"title@{key}": title for key, title in header.titles.items()}
+    keys = ("title", "nodes", "edge", "weight", "directed", "mode", "excludes", "time")
+    return {key: next(said[k] for k in (f"{key}@{language}", key, f"{key}@en") if k in said) for key in keys}
 
 
 def read_headers(folder: Path | None = None) -> dict[str, Header]:
@@ -43,162 +65,110 @@ def read_headers(folder: Path | None = None) -> dict[str, Header]:
     Raises:
         InputError: a head lacks a line, or a line says something else than it may.
     """
-    folder = folder or data_directory("ontology") / "projections"
-    return {path.stem: _read_header(path) for path in sorted(folder.glob("*.rq"))}
+    return {path.stem: read_declaration(path).header for path in sorted(_folder(folder).glob("*.rq"))}
 
 
-def _read_header(path: Path) -> Header:
-    text = _read(path)
-    header = read_header(text)
-    titles = {f"title@{language}": title for language, title in header.titles.items()}
-    said = titles | dict(header.values)
-    for key in HEAD:
-        valid = CHOICES.get(key)
-        choice = f": {' or '.join(valid)}" if valid else ""
-        if not said.get(key):
-            raise InputError(f'{path}:1: the head lacks a line "# {key}: …"{choice}')
-        if valid and said[key] not in valid:
-            raise InputError(f'{path}:{_line(text, key)}: "{said[key]}" is no {key}; write{choice[1:]}')
-    return header
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read ({error}); save it as UTF-8") from None
-
-
-def _line(text: str, key: str = "") -> int:
-    """Return the number of the line of the head that says ``key``, or of the first line after the head."""
-    start = f"# {key}:" if key else "#"
-    lines = enumerate(text.splitlines(), 1)
-    return next((n for n, line in lines if line.startswith(start) == bool(key)), 1)
+def _folder(folder: Path | None) -> Path:
+    return folder or data_directory("ontology") / "projections"
 
 
 def read_projection(
-    store: Source, name: str, *, planned: bool = False, folder: Path | None = None
+    store: Source,
+    name: str,
+    *,
+    planned: bool = False,
+    lasting: bool = False,
+    broader: bool = False,
+    documents: Collection[str] = (),
+    folder: Path | None = None,
 ) -> Projection:
     """Read a declared network from a store: a tie for each pair and each thing that ties it.
 
     A tie counts where all claims that it rests on are actual; with ``planned`` also where they are planned,
-    intended, proposed, agreed, expected or conditional; never where they are denied or suspended. A remote
-    store must walk optional property paths as SPARQL 1.1 says: Virtuoso 7 does not, and loses ties.
+    intended, proposed, agreed, expected or conditional; never where they are denied or suspended; and with
+    ``documents`` (ids) only where these state them. ``lasting`` is explained in `kg.networks.dating.date_tie`,
+    ``broader`` in `kg.networks.network.projection`. A remote store must walk optional property paths as SPARQL
+    1.1 says: Virtuoso 7 does not, and loses ties.
 
     Raises:
         InputError: there is no such network (the message names the nearest), the store holds no entities, or
             the declaration is faulty.
         QueryError: the query of the declaration is not SPARQL.
     """
-    return read_projections(store, [name], planned=planned, folder=folder)[name]
+    return read_projections(
+        store,
+        [name],
+        planned=planned,
+        lasting=lasting,
+        broader=broader,
+        documents=documents,
+        folder=folder,
+    )[name]
 
 
 def read_projections(
-    store: Source, names: Iterable[str], *, planned: bool = False, folder: Path | None = None
+    store: Source,
+    names: Iterable[str],
+    *,
+    planned: bool = False,
+    lasting: bool = False,
+    broader: bool = False,
+    documents: Collection[str] = (),
+    folder: Path | None = None,
 ) -> dict[str, Projection]:
     """Read several declared networks; what they share is read once. See `read_projection`."""
-    folder = folder or data_directory("ontology") / "projections"
-    headers = read_headers(folder)
+    declared = {name: find_declaration(name, _folder(folder)) for name in names}
     bases = {
         claim: basis
         for claim, basis in read_bases(store).items()
-        if not basis.denied and (planned or basis.actual)
+        if not basis.denied
+        and (planned or basis.actual)
+        and not (documents and set(documents).isdisjoint(basis.documents))
     }
     things, entities = date_things(bases.values()), read_nodes(store)
     if not entities:
         raise InputError("the graph holds no entities: give one that `kg build` wrote")
     narrower: dict[str, set[str]] = defaultdict(set)
-    for row in select(store, NARROWER):
+    for row in select(store, CLASSES):
         narrower[row["class"].value.removeprefix(DIP)].add(row["narrower"].value.removeprefix(DIP))
+    words = {
+        row["predicate"].value.removeprefix(DIP): (row["en"].value, row["ja"].value)
+        for row in select(store, WORDS)
+    }
+    above = read_above(store) if broader else {}
     found = {}
-    for name in names:
-        if name not in headers:
-            hint = nearest(name, headers)
-            raise InputError(f'there is no network "{name}"{hint}; there are: {" ".join(headers) or "none"}')
-        titles, values = headers[name].titles, headers[name].values
+    for name, own in declared.items():
+        check_classes(own, narrower.keys())
+        values = own.header.values
         directed, two_mode = values["directed"] == "yes", values["mode"] == "two"
-        path = folder / f"{name}.rq"
-        ties = tuple(_ties(_rows(store, path), bases, things, ordered=directed or two_mode))
+        rows = broadened(read_rows(store, own), above) if broader else read_rows(store, own)
+        ties = tuple(merge_rows(rows, bases, things, ordered=directed or two_mode, lasting=lasting))
         nodes = _nodes(values["nodes"], entities, narrower)
-        found[name] = Projection(name, titles, directed, two_mode, nodes, ties)
-        _check_ends(found[name], path, values["nodes"])
+        used = {tie.predicate: words[tie.predicate] for tie in ties if tie.predicate in words}
+        found[name] = Projection(own.path.stem, own.header.titles, directed, two_mode, nodes, ties, used)
+        _check_ends(found[name], own)
     return found
 
 
-def _check_ends(projection: Projection, path: Path, classes: str) -> None:
+def _check_ends(projection: Projection, own: Declaration) -> None:
     sources, targets = ({getattr(tie, end) for tie in projection.ties} for end in ("source", "target"))
     both = sources & targets if projection.two_mode else ()
     for wrong, what in (
-        ((sources | targets) - projection.nodes.keys(), f"of none of the classes named there: {classes}"),
+        (
+            (sources | targets) - projection.nodes.keys(),
+            f"of none of the classes named there: {own.header.values['nodes']}",
+        ),
         (both, "both a source and a target of a two-mode network"),
     ):
         if wrong:
-            line = _line(_read(path), "nodes")
-            raise InputError(f'{path}:{line}: "{min(wrong)}" is tied, but is {what}; mend head or query')
-
-
-def _ties(
-    rows: Iterable[dict[str, str]],
-    bases: Mapping[str, Basis],
-    things: Mapping[str, Mapping[str, Days]],
-    *,
-    ordered: bool,
-) -> Iterator[Tie]:
-    """Merge the rows of a query, one for each pair and claim (``other`` where a tie takes two), into ties."""
-    rests: dict[Key, set[str]] = defaultdict(set)
-    predicates: dict[Key, set[str]] = defaultdict(set)
-    amounts: dict[Key, Amount] = {}
-    for row in rows:
-        claims = {row[column] for column in ("claim", "other") if column in row}
-        ends = (row["source"], row["target"])
-        if not claims <= bases.keys() or ends[0] == ends[1]:
-            continue
-        source, target = ends if ordered else sorted(ends)
-        key = (source, target, row["via"])
-        rests[key] |= claims
-        predicates[key].add(row["predicate"].removeprefix(DIP))
-        if "amount" in row:  # documents that disagree: the larger
-            amounts[key] = max(amounts.get(key, (0.0, "")), (float(row["amount"]), row["currency"]))
-    for key in sorted(rests):
-        on = [bases[claim] for claim in sorted(rests[key])]
-        documents = {document for basis in on for document in basis.documents}
-        yield Tie(
-            *key,
-            min(predicates[key], key=lambda name: (ORDER.get(name, 3), name)),
-            1.0,
-            *date_tie(key[2], on, things),
-            tuple(sorted(documents)),
-            tuple(basis.claim for basis in on),
-            *amounts.get(key, (None, "")),
-        )
-
-
-def _rows(store: Source, path: Path) -> Iterable[dict[str, str]]:
-    query = _read(path)
-    try:
-        solutions = select(store, query)
-    except QueryError as error:
-        raise QueryError(f"{path}: {error}") from None
-    columns = [v.value for v in solutions.variables if v.value in COLUMNS]
-    for column in NEEDED:
-        if column not in columns:
-            raise InputError(
-                f"{path}:{_line(query)}: the query must return ?{' ?'.join(NEEDED)}: ?{column} is missing"
-            )
-    for solution in solutions:
-        row = {c: solution[c].value.removeprefix(ID) for c in columns if solution[c] is not None}
-        for column in (*NEEDED, "currency") if "amount" in row else NEEDED:
-            if column not in row:
-                raise InputError(f"{path}:{_line(query)}: the query returns a row without ?{column}")
-        if not NUMBER.fullmatch(row.get("amount", "0")):
-            raise InputError(f'{path}:{_line(query)}: ?amount is "{row["amount"]}", not a number')
-        yield row
+            place = own.place("nodes")
+            raise InputError(f'{place}: "{min(wrong)}" is tied, but is {what}; mend head or query')
 
 
 def _nodes(classes: str, entities: Mapping[str, Node], narrower: Mapping[str, Set[str]]) -> dict[str, Node]:
     """Return all entities of the classes ``Country CountryGroup | Field`` and of those below them."""
     named = classes.replace("|", " ").split()
-    wanted = {*named, *(below for name in named for below in narrower.get(name, ()))}
+    wanted = {below for name in named for below in narrower[name]}
     return {id_: node for id_, node in entities.items() if node.class_ in wanted}
 
 
@@ -207,14 +177,18 @@ def to_networkx(projection: Projection, *, multigraph: bool = False) -> Any:
 
     Nodes without a tie are left out. Nodes carry ``label_en``, ``label_ja``, ``class_`` and, in a two-mode
     network, ``bipartite`` (0 or 1). Edges carry ``weight`` (strength: the sum of the ties' weights),
-    ``distance`` (1/weight), ``count`` of ties, ``earliest`` and ``latest`` day of all that are dated (else
-    empty), and ``via``, ``predicates``, ``claims``, ``documents`` (sorted tuples) and ``amounts``
-    ((amount, currency), not added up).
+    ``distance`` (1/weight), ``count`` of ties, and ``via``, ``predicates``, ``claims`` (sorted tuples) and
+    ``amounts`` ((amount, currency), not added up); ``label_en`` and ``label_ja`` are what the ontology calls
+    the predicates, in their order. Edges, and nodes from all their ties, carry ``earliest`` and ``latest`` day
+    of all that are dated (else empty) and ``documents`` (a sorted tuple).
 
     With ``multigraph`` each tie stays an edge of its own, keyed by what ties, with these same attributes.
     """
     pairs: dict[tuple[str, ...], list[Tie]] = defaultdict(list)
+    own: dict[str, list[Tie]] = defaultdict(list)
     for tie in projection.ties:
+        own[tie.source].append(tie)
+        own[tie.target].append(tie)
         pairs[(tie.source, tie.target, tie.via) if multigraph else (tie.source, tie.target)].append(tie)
     kinds = {(False, False): nx.Graph, (True, False): nx.DiGraph, (False, True): nx.MultiGraph}
     graph = kinds.get((projection.directed, multigraph), nx.MultiDiGraph)(
@@ -223,27 +197,37 @@ def to_networkx(projection: Projection, *, multigraph: bool = False) -> Any:
     modes = {tie.source: 0 for tie in projection.ties} | {tie.target: 1 for tie in projection.ties}
     for id_ in sorted(modes, key=lambda n: (modes[n] if projection.two_mode else 0, n)):
         node = projection.nodes[id_]
-        graph.add_node(id_, label_en=node.labels[0], label_ja=node.labels[1], class_=node.class_)
+        english, japanese = node.labels
+        graph.add_node(id_, label_en=english, label_ja=japanese, class_=node.class_, **_told(own[id_]))
         if projection.two_mode:
             graph.nodes[id_]["bipartite"] = modes[id_]
-    graph.add_edges_from((*key, _collapse(ties)) for key, ties in pairs.items())
+    graph.add_edges_from((*key, _collapse(ties, projection.words)) for key, ties in pairs.items())
     return graph
 
 
-def _collapse(ties: Iterable[Tie]) -> dict[str, Any]:
-    ties = tuple(ties)
+def _collapse(ties: Collection[Tie], words: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
     weight = sum(tie.weight for tie in ties)
+    predicates = _union(tie.predicate for tie in ties)
+    english, japanese = ("; ".join(words.get(name, (name, name))[i] for name in predicates) for i in (0, 1))
     return {
+        "label_en": english,
+        "label_ja": japanese,
         "weight": weight,
         "distance": 1 / weight,
         "count": len(ties),
+        "via": _union(tie.via for tie in ties),
+        "predicates": predicates,
+        "claims": _union(claim for tie in ties for claim in tie.claims),
+        "amounts": tuple((tie.amount, tie.currency) for tie in ties if tie.amount is not None),
+        **_told(ties),
+    }
+
+
+def _told(ties: Collection[Tie]) -> dict[str, Any]:
+    return {
         "earliest": min((tie.earliest for tie in ties if tie.earliest), default=""),
         "latest": max((tie.latest for tie in ties), default=""),
-        "via": _union(tie.via for tie in ties),
-        "predicates": _union(tie.predicate for tie in ties),
-        "claims": _union(claim for tie in ties for claim in tie.claims),
         "documents": _union(document for tie in ties for document in tie.documents),
-        "amounts": tuple((tie.amount, tie.currency) for tie in ties if tie.amount is not None),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from kg.errors import InputError, nearest
 from kg.networks.dating import ONGOING, UNKNOWN
@@ -14,7 +15,7 @@ __all__ = ["Periods", "during", "slices"]
 
 Periods = Mapping[str, tuple[str, str]]
 """First and last day (ISO 8601) of each period, by its name."""
-DAY = re.compile(r"\d{4}-\d\d-\d\d|")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 UNDATED = ("drop", "keep", "separate")
 
 
@@ -24,11 +25,15 @@ def during(projection: Projection, since: str, until: str, *, undated: str = "dr
     Both days count; an empty one leaves that end open. Undated ties are dropped or, with
     ``undated="keep"``, kept. Nodes stay, tied or not.
 
+    An agreement overlaps a time in which it was signed, adopted or published, and no later one: the documents do
+    not say how long it holds. In a projection with ``lasting=True`` it goes on; what is said to have started goes
+    on in any.
+
     Raises:
         InputError: ``undated`` is neither, an end is not a day, or the time ends before it begins.
     """
     for day in (since, until):
-        if not DAY.fullmatch(day):
+        if day and not _is_day(day):
             raise InputError(f'"{day}" is not a day; write it in full, such as 2018-01-01')
     if undated not in ("drop", "keep"):
         raise InputError(f'undated="{undated}": choose drop or keep{nearest(undated, ("drop", "keep"))}')
@@ -40,6 +45,16 @@ def during(projection: Projection, since: str, until: str, *, undated: str = "dr
         if (undated == "keep" if not _dated(tie) else _overlaps(tie, since, until or ONGOING))
     )
     return replace(projection, ties=tuple(kept))
+
+
+def _is_day(text: str) -> bool:
+    if not isinstance(text, str) or not DAY.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _dated(tie: Tie) -> bool:
@@ -63,7 +78,8 @@ def slices(
 
     A tie is in every slice that its days, ``earliest`` to ``latest``, overlap: an instrument in force for
     three years is in three, and so is a meeting of which only these three years are known. One that goes on
-    is in all slices from its beginning. ``cumulative`` slices hold all that began by their end, whether it
+    is in all slices from its beginning; an agreement of which only the signing is told is in that slice alone,
+    unless the projection is ``lasting``. ``cumulative`` slices hold all that began by their end, whether it
     goes on or not.
 
     ``by="year"`` gives calendar years, ``"2018"`` …, from the first to the last that a date names;
@@ -79,8 +95,16 @@ def slices(
     for name, value, valid in (("by", by, ("year", "period")), ("undated", undated, UNDATED)):
         if value not in valid:
             raise InputError(f'{name}="{value}": choose {", ".join(valid)}{nearest(value, valid)}')
-    if periods is not None and by != "period":
-        raise InputError('periods are given: choose by="period"')
+    if periods is not None:
+        named = isinstance(periods, Mapping)
+        if not named or not all(
+            isinstance(span, (tuple, list)) and len(span) == 2 for span in periods.values()
+        ):
+            raise InputError(
+                'periods: give first and last day by name, such as {"before": ("", "2018-03-31")}'
+            )
+        if by != "period":
+            raise InputError('periods are given: choose by="period"')
     policy = "keep" if undated == "keep" else "drop"
     found = {
         name: during(projection, "" if cumulative else since, until, undated=policy)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from kg.networks.project import Node
 
-__all__ = ["Projection", "Tie"]
+__all__ = ["Projection", "Tie", "leading"]
+
+ORDER = {"party": 0, "signatory": 1, "priorityField": 2, "country": 4, "cooperatesWith": 5}
+"""Where several predicates tie two by one thing, the first in this order names the tie; others stand at 3."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,8 @@ class Projection:
     """A network that a file of ``ontology/projections`` declares, tie by tie.
 
     ``titles`` are by language; in a ``two_mode`` network every tie runs from the first kind of node to the
-    second, and no node is of both kinds. ``nodes`` holds all that could be tied, tied or not.
+    second, and no node is of both kinds. ``nodes`` holds all that could be tied, tied or not. ``words`` are
+    the labels (en, ja) of the predicates of its ties.
     """
 
     name: str
@@ -46,3 +50,13 @@ class Projection:
     two_mode: bool
     nodes: Mapping[str, Node]
     ties: tuple[Tie, ...]
+    words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def leading(predicates: Iterable[str]) -> str:
+    """Return the predicate that names a tie on which several bear.
+
+    >>> leading(["participant", "party", "cooperatesWith"])
+    'party'
+    """
+    return min(predicates, key=lambda name: (ORDER.get(name, 3), name))
