@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kg.build import check
+    from kg.graph.endpoint import Endpoint
     from kg.graph.evidence import verify
     from kg.graph.questions import answer, questions
     from kg.graph.show import portray
     from kg.graph.store import ask, open_graph
+    from kg.graph.triples import dataset
     from kg.measures import figures
     from kg.measures.backtest import backtest
     from kg.measures.certainty import case_drop, cs_coefficient, stability
@@ -28,11 +30,12 @@ if TYPE_CHECKING:
     from kg.measures.timeline import entries_and_exits, movers, trajectories
     from kg.networks.listing import pairs, ties
     from kg.networks.network import network, projection
-    from kg.networks.projections import projections
+    from kg.networks.projections import declaration, projections
     from kg.networks.slices import during, slices
     from kg.page.shown import view
 
 __all__ = [
+    "Endpoint",
     "answer",
     "ask",
     "backtest",
@@ -40,7 +43,9 @@ __all__ = [
     "case_drop",
     "check",
     "cs_coefficient",
+    "dataset",
     "dated_share",
+    "declaration",
     "during",
     "entries_and_exits",
     "figures",
@@ -68,10 +73,12 @@ __all__ = [
 
 _NAMES = {
     "kg.build": "check",
+    "kg.graph.endpoint": "Endpoint",
     "kg.graph.evidence": "verify",
     "kg.graph.questions": "answer questions",
     "kg.graph.show": "portray",
     "kg.graph.store": "ask open_graph",
+    "kg.graph.triples": "dataset",
     "kg.measures.backtest": "backtest",
     "kg.measures.certainty": "case_drop cs_coefficient stability",
     "kg.measures.communities": "find_communities",
@@ -80,7 +87,7 @@ _NAMES = {
     "kg.measures.measure": "measure",
     "kg.networks.network": "network projection",
     "kg.measures.nulls": "beyond_chance rewire",
-    "kg.networks.projections": "projections",
+    "kg.networks.projections": "declaration projections",
     "kg.measures.sensitivity": "dated_share leave_one_out sensitivity",
     "kg.page.shown": "view",
     "kg.networks.slices": "during slices",

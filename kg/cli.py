@@ -33,6 +33,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # names are Japanese, whatever the locale
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    out = sys.stdout
     try:
         cli(standalone_mode=False)
         sys.stdout.flush()
@@ -51,8 +52,12 @@ def main() -> None:
     except BrokenPipeError:  # `kg … | head`
         sys.stderr.close()
         sys.exit(0)
+    except SystemExit:
+        if sys.stdout is not out:  # click saw the broken pipe first: it replaces stdout and exits with 1
+            sys.exit(0)
+        raise
     except OSError as error:  # a full disk, say
         where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"kg: {where}{error.strerror}", err=True)
+        click.echo(f"kg: {where}{error.strerror or error}", err=True)
         sys.stdout = None  # it cannot be flushed
         sys.exit(2)

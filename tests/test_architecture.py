@@ -23,13 +23,14 @@ HOMES = {
     "matplotlib": {"kg/measures/figures.py"},
     "rdflib": {"kg/graph/validate.py", "kg/graph/store.py", "kg/graph/triples.py"},
     "click": {"kg/cli.py", *(f"kg/commands/{path.name}" for path in (PACKAGE / "commands").glob("*.py"))},
-    "rich": {"kg/answers.py", "kg/commands/measuring.py", "kg/measures/rounds.py"},
+    "rich": {"kg/answers.py", "kg/commands/measuring.py", "kg/commands/sheets.py", "kg/measures/rounds.py"},
     "jinja2": {"kg/page/page.py", "kg/page/index.py", "kg/server/pages.py"},
     "edtf": {"kg/dates.py"},
     "babel": {"kg/amounts.py"},
     "httpx": {"kg/graph/endpoint.py", "kg/graph/publish.py"},
+    "oxrdflib": {"kg/graph/triples.py"},
     "starlette": {"kg/server/app.py"},
-    "uvicorn": {"kg/server/run.py"},
+    "uvicorn": {"kg/server/run.py", "kg/server/connection.py"},
     "pyseccomp": {"kg/server/jail.py"},
 }
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime
 import math
 import pickle
+import re
+import socket
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,13 +16,19 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import SKOS, BNode, Dataset, Graph, Literal, URIRef
+from rich.cells import cell_len
 
-from kg.errors import InputError
+from kg.answers import write_answer
+from kg.errors import InputError, QueryError
+from kg.graph.endpoint import Endpoint
+from kg.graph.explain import find_fault
 from kg.graph.frames import to_frame
-from kg.graph.store import ask, load_store, save_store, select
-from kg.graph.triples import to_graph
-from kg.vocabulary import PREFIXES
+from kg.graph.questions import read_questions
+from kg.graph.store import ask, load_store, open_graph, opened, run_query, save_store, select
+from kg.graph.triples import dataset, to_graph
+from kg.graph.words import parses, words_of
+from kg.vocabulary import PREFIXES, data_directory
 
 XSD = PREFIXES["xsd"]
 TEXT = st.text(st.characters(exclude_categories=["Cs"])) | st.text('"\\\t\n\r@^<>_ nté語😀\x0b\x85\u2028')
@@ -313,3 +322,207 @@ def test_from_clauses_are_honoured() -> None:
     count = "SELECT (COUNT(*) AS ?n) {} {{ ?s ?p ?o }}"
     assert [row["n"].value for row in select(store, count.format("FROM <http://example.org/one>"))] == ["1"]
     assert [row["n"].value for row in select(store, count.format(""))] == ["2"]
+
+
+# what a query may not do, and what is said of it
+
+
+@pytest.mark.parametrize(
+    ("query", "line", "token", "said"),
+    [
+        ("SELCT * { ?s ?p ?o }", 1, "SELCT", "did you mean SELECT?"),
+        ('SELECT * { ?s ?p "日本国" ; FILTRE(?o = 1) }', 1, "FILTRE", "did you mean FILTER?"),
+        ("SELECT * {\n\t?s\t?p\t?o\tFILTRE(?o = 1) }", 2, "FILTRE", "did you mean FILTER?"),
+        ("SELECT ?d {\r\n ?a ?b ?d ; FILTRE\r\n}\r\n", 2, "FILTRE", "did you mean FILTER?"),
+        ("SELECT * { ?s ?p ?o FILTER(?o < 5) FILTRE(?o > 2) }", 1, "FILTRE", "did you mean FILTER?"),
+        ("SELECT ?s (COUNT(?o) AS ?n) { ?s ?p ?o } GRUP BY ?s", 1, "GRUP", "did you mean GROUP?"),
+        ('SELECT * {\n  ?s ?p ?o FILTER REGX(?o, "a") }', 2, "REGX", "did you mean REGEX?"),
+        ("SELECT (foo(1) AS ?x) {}", 1, "foo", "foo cannot stand here; expected (, a variable, an IRI"),
+        ("SELECT ?s, ?o { ?s ?p ?o }", 1, ",", ", cannot stand here; expected FROM, WHERE, (, {, a variable"),
+        ("SELECT * { ?s ?p ?o FILTER(?o =< 5) }", 1, "<", "< cannot stand here; expected (, a variable"),
+        ("SELECT * { ?s ?p ?o } LIMIT ten", 1, "ten", "ten cannot stand here; expected a number"),
+        ("SELECT * { ?s ?p ?o }}", 1, "}", "} cannot stand here; expected VALUES, GROUP"),
+        ("SELECT * { ?s ?p ?o FILTER(?o = 1 ?b) }", 1, "?b", "?b cannot stand here; expected )"),
+        ("SELECT * { ?s ?p ?o ", 1, "", "the query ends too early; expected {, }, ."),
+        ("SELECT * { ?s foo:bar ?o }", 1, "foo:bar", 'no prefix "foo:" is declared'),
+        ("SELECT * { <a> ?p ?o }", 1, "<a>", "the IRI <a> is not a whole one"),
+        ('SELECT * { ?s ?p "abc }', 1, '"abc', "the string that begins here does not end"),
+        (r'SELECT * { ?s ?p "a\q" }', 1, r'"a\q"', r"\q is no escape"),
+        ("SELECT *　{ ?s ?p ?o }", 1, "　", "IDEOGRAPHIC SPACE (U+3000) cannot stand here"),
+        ("SELECT ?s (COUNT(?o) AS ?n) {\n ?s ?p ?o }", 1, "SELECT", "neither in an aggregate"),
+        ("SELECT * { BIND(1 AS ?x) BIND(2 AS ?x) }", 1, "}", "BIND is overriding an existing variable"),
+    ],
+)
+def test_an_error_shows_what_is_wrong_and_where(query: str, line: int, token: str, said: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        run_query(ox.Store(), query)
+    message, shown, caret = str(caught.value).split("\n")
+    assert message.startswith(f"not SPARQL, line {line}, column ")
+    assert said in message
+    assert shown[2:] == query.splitlines()[line - 1]
+    column = int(message.split("column ")[1].split(":")[0])
+    before = shown[2:][: column - 1]
+    assert shown[2:][column - 1 :].startswith(token)
+    assert caret.count("\t") == before.count("\t")
+    assert cell_len(caret.replace("\t", " ")) == cell_len(before.replace("\t", " ")) + 3
+
+
+@pytest.mark.parametrize("query", ["", " \n", "# only a comment"])
+def test_an_empty_query_is_called_so(query: str) -> None:
+    with pytest.raises(QueryError, match="the query is empty"):
+        run_query(ox.Store(), query)
+
+
+@pytest.mark.parametrize("query", ["INSERT DATA { <a:a> <a:b> 1 }", "PREFIX a: <a:> # why\ndelete where { }"])
+def test_an_update_is_told_that_the_graph_is_read_only(query: str) -> None:
+    with pytest.raises(QueryError, match="read-only: ask it with SELECT"):
+        run_query(ox.Store(), query)
+
+
+QUERIES = sorted(data_directory("ontology").glob("**/*.rq"))
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
+def test_a_fault_in_a_real_query_is_found_where_it_is(path: Path) -> None:
+    """A word that is none, before any brace that opens a group, is found there: nothing else misleads."""
+    query = path.read_text(encoding="utf-8")
+    words = words_of(query)
+    assert parses(query)
+    for place in [m.start() for m in re.finditer(r"(?<=\s)\}", words)][-5:]:
+        wrong = f"{query[:place]}oops {query[place:]}"
+        assert find_fault(wrong)[0] in (place, *(m.start() for m in re.finditer(r"\S+\s*oops", wrong)))
+
+
+SPELLINGS = [
+    "SELECT * {{ SERVICE <{0}> {{ ?s ?p ?o }} }}",
+    "SELECT * {{ service silent<{0}>{{ ?s ?p ?o }} }}",
+    "ASK {{ SeRvIcE # <x:y>\n<{0}> {{ ?s ?p ?o }} }}",
+    "ASK {{ FILTER(1<2)SERVICE#>\n<{0}> {{}} }}",
+    "ASK {{ FILTER('\"' != \"'\") SERVICE <{0}> {{}} FILTER('\"' != \"'\") }}",
+    "PREFIX service: <{0}> ASK {{ SERVICE service: {{}} }}",
+    "SELECT * {{ VALUES ?service {{ <{0}> }} SERVICE ?service {{ ?s ?p ?o }} }} ORDER BY ?s",
+    "SELECT (COUNT(*) AS ?n) {{ SERVICE <{0}> {{ ?s ?p ?o }} }}",
+    "CONSTRUCT WHERE {{ ?s ?p ?o }} # \nSERVICE <{0}>",
+    "ASK {{ FILTER EXISTS {{ SERVICE <{0}> {{ }} }} }}",
+    "ASK {{ SERVICE <{0}> {{ }} }} }}",
+    "ASK {{ \\u0053ERVICE <{0}> {{ }} }}",
+    "ASK {{ ſERVICE <{0}> {{ }} }}",
+]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_no_query_reaches_the_network(spelling: str) -> None:
+    """Who tries is told that nobody listens there, and the message is another."""
+    refused = "SERVICE is not allowed here|^not SPARQL"
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        query = spelling.format(f"http://localhost:{deaf.getsockname()[1]}/sparql")
+        with pytest.raises(QueryError, match=refused):
+            ask(query, ox.Store())
+        with pytest.raises(QueryError, match=refused):
+            dataset(ox.Store()).query(query)
+
+
+def test_service_is_refused_with_advice() -> None:
+    with pytest.raises(
+        QueryError, match=r"SERVICE is not allowed here: .* --endpoint URL or kg\.Endpoint\(URL\)"
+    ):
+        run_query(ox.Store(), "SELECT * { SERVICE SILENT <http://127.0.0.1:1/> { ?s ?p ?o } } LIMIT ten")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { BIND(1 AS ?service) BIND(2 AS ?SERVICE) } # SERVICE <x:y> {}",
+        'SELECT * { VALUES ?x { "SERVICE <x:y> {}" } FILTER(?x != """\nSERVICE""") }',
+        "PREFIX service: <x:service> SELECT * { VALUES ?x { service:SERVICE <http://x/SERVICE> } FILTER(?x) }",
+        "PREFIX SERVICE: <x:> SELECT (SERVICE: AS ?s) { OPTIONAL { _:service dip:service 'a'@service } }",
+    ],
+)
+def test_the_word_service_may_stand_elsewhere(query: str) -> None:
+    assert isinstance(ask(query, ox.Store()), pd.DataFrame)
+
+
+@pytest.mark.parametrize("form", ["SELECT (dip:foo(?s) AS ?x)", "CONSTRUCT { ?s ?s ?x }", "ASK"])
+def test_a_function_that_does_not_exist_is_an_error_of_ours(form: str) -> None:
+    store = load_store([ox.Quad(ox.NamedNode("x:s"), ox.NamedNode("x:p"), ox.NamedNode("x:o"))])
+    query = f"{form} {{ ?s ?p ?o BIND(dip:foo(?s) AS ?{'y' if form[0] == 'S' else 'x'}) }}"
+    with pytest.raises(QueryError, match=r"cannot be answered: .*ontology#foo> is not supported"):
+        ask(query, store)
+    with pytest.raises(QueryError, match=r"cannot be answered: .*ontology#foo> is not supported"):
+        write_answer(run_query(store, query), "table")
+
+
+class Late:
+    """An answer that fails while it is computed."""
+
+    variables = ()
+
+    def serialize(self, **_: object) -> bytes:
+        """Fail as Oxigraph does over a broken store."""
+        raise OSError("checksum mismatch")
+
+    __iter__ = serialize
+
+
+def test_a_late_failure_is_an_error_of_ours() -> None:
+    late: Any = Late()
+    for read in (to_frame, to_graph, lambda answer: write_answer(answer, "turtle")):
+        with pytest.raises(QueryError, match="cannot be answered: checksum mismatch"):
+            read(late)
+
+
+# where a graph is
+
+
+def test_a_store_on_disk_is_asked_as_a_file_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "graph.nq").write_text("<urn:a> <urn:p> <urn:b> <urn:g> .\n", encoding="utf-8")
+    save_store(tmp_path / "graph.nq", tmp_path / "store")
+    (tmp_path / "below").mkdir()
+    monkeypatch.chdir(tmp_path / "below")
+    for place in ("graph.nq", "store", tmp_path / "store"):
+        frame = ask("SELECT ?s { ?s ?p ?o }", place)
+        assert isinstance(frame, pd.DataFrame)
+        assert list(frame["s"]) == ["urn:a"]
+    for table in (tmp_path / "store").glob("*.sst"):
+        table.write_bytes(table.read_bytes()[:10])
+    for folder in (tmp_path / "store", tmp_path / "below"):
+        with pytest.raises(InputError, match=r"not a store, or a broken one \(.*make one with `kg store"):
+            open_graph(folder)
+
+
+def test_a_url_is_an_endpoint() -> None:
+    assert opened("https://example.org/sparql") == Endpoint("https://example.org/sparql")
+    with pytest.raises(QueryError, match=r"127\.0\.0\.1:1/sparql cannot be reached"):
+        ask("ASK {}", "http://127.0.0.1:1/sparql")
+
+
+# rdflib
+
+
+@pytest.fixture(scope="module")
+def through_rdflib(request: pytest.FixtureRequest) -> Dataset:
+    return dataset(request.getfixturevalue("graph").store)
+
+
+@pytest.mark.parametrize("name", sorted(read_questions()))
+def test_the_named_questions_run_through_rdflib(
+    through_rdflib: Dataset, request: pytest.FixtureRequest, name: str
+) -> None:
+    query = read_questions()[name].query
+    rows = [tuple(None if v is None else str(v) for v in row) for row in through_rdflib.query(query)]  # type: ignore[union-attr]
+    ours = select(request.getfixturevalue("graph").store, query)
+    assert rows == [tuple(None if v is None else v.value for v in row) for row in ours]
+
+
+def test_rdflib_sees_all_graphs_as_one_and_knows_our_prefixes(through_rdflib: Dataset) -> None:
+    jst = URIRef(PREFIXES["id"] + "jst")
+    labels = set(through_rdflib.objects(jst, SKOS.prefLabel))
+    assert Literal("Japan Science and Technology Agency", "en") in labels
+    assert jst.n3(through_rdflib.namespace_manager) == "id:jst"
+    asked = through_rdflib.query("ASK { ?s rdfs:label ?service OPTIONAL { ?s dcterms:title ?title } }")
+    assert asked.askAnswer is True
+    with pytest.raises(QueryError, match="did you mean SELECT"):
+        through_rdflib.query("SELCT * {}")
+    with pytest.raises(InputError, match="SPARQLStore"):
+        dataset("http://127.0.0.1:1/sparql")

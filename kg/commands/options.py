@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.errors import InputError
+
 if TYPE_CHECKING:
     from kg.graph.store import Source
     from kg.model import Seeds
@@ -86,4 +88,8 @@ def source_of(graph: Path, endpoint: str | None) -> Source:
     from kg.graph.endpoint import Endpoint
     from kg.graph.store import open_graph
 
-    return Endpoint(endpoint) if endpoint else open_graph(graph)
+    if endpoint is None:
+        return open_graph(graph)
+    if not endpoint.strip():
+        raise InputError("--endpoint is empty: give the URL of an endpoint, or leave the option out")
+    return Endpoint(endpoint)

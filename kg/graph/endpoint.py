@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import QueryError
+from kg.graph.explain import explain
+from kg.graph.words import form_of, has_service, parses
 from kg.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Endpoint", "ask_endpoint", "declare_prefixes"]
 
-GRAPH_FORMS = re.compile(r"\b(CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 RESULTS, TRIPLES = "application/sparql-results+json", "application/n-triples"
 CUT = {
     "X-SPARQL-MaxRows": "it has a limit of rows",
@@ -36,15 +37,17 @@ class Endpoint:
 
 
 def declare_prefixes(query: str) -> str:
-    r"""Declare those of the project's prefixes that a query uses and does not declare itself.
+    """Declare those of the project's prefixes that a query uses and does not declare itself.
+
+    They stand before its first line, so that the lines that an endpoint counts are the query's.
 
     >>> declare_prefixes("ASK { id:jst ?p ?o }")
-    'PREFIX id: <https://w3id.org/scidip/id/>\nASK { id:jst ?p ?o }'
+    'PREFIX id: <https://w3id.org/scidip/id/> ASK { id:jst ?p ?o }'
     """
     declared = set(re.findall(r"\bPREFIX\s+([\w-]*):", query, re.IGNORECASE))
     used = set(re.findall(r"(?<![\w<])([A-Za-z][\w-]*):", query))
     wanted = [p for p in PREFIXES if p in used - declared]
-    return "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in wanted) + query
+    return "".join(f"PREFIX {p}: <{PREFIXES[p]}> " for p in wanted) + query
 
 
 def ask_endpoint(endpoint: Endpoint, query: str) -> ox.QuerySolutions | ox.QueryBoolean | list[ox.Triple]:
@@ -56,10 +59,7 @@ def ask_endpoint(endpoint: Endpoint, query: str) -> ox.QuerySolutions | ox.Query
     """
     import httpx  # a tenth of a second: only where an endpoint is asked
 
-    body = re.sub(r'"(?:[^"\\]|\\.)*"|<[^>]*>|#.*', " ", query)  # strings, IRIs and comments name no form
-    triples = bool(GRAPH_FORMS.search(body)) and not re.search(
-        r"\b(SELECT|ASK)\b", body.split("{")[0], re.IGNORECASE
-    )
+    triples = form_of(query) in ("CONSTRUCT", "DESCRIBE")
     try:
         response = httpx.post(
             endpoint.url,
@@ -73,6 +73,8 @@ def ask_endpoint(endpoint: Endpoint, query: str) -> ox.QuerySolutions | ox.Query
         raise QueryError(f"{endpoint.url} does not answer within {endpoint.timeout:g} seconds") from None
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise QueryError(f"{endpoint.url} cannot be reached: {error}") from None
+    if response.status_code == 400 and not (has_service(query) or parses(query)):
+        raise QueryError(f"{endpoint.url} refuses the query\n{explain(query)}")
     if response.is_error:
         raise QueryError(f"{endpoint.url} answers {response.status_code}: {response.text[:2000].strip()}")
     for header, why in CUT.items():

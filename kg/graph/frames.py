@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from kg.graph.explain import answering
 from kg.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -35,10 +36,14 @@ def to_frame(answer: ox.QuerySolutions) -> pd.DataFrame:
     than a loop over solutions. A column becomes ``Int64`` (whole decimals too), ``Float64``, ``boolean``,
     ``datetime64`` (``xsd:date`` of the years 1 to 9999, without time zone) or ``string``, as is one without
     values; where kinds mix it holds Python objects.
+
+    Raises:
+        QueryError: an answer, which Oxigraph computes only now, cannot be computed.
     """
     import pandas as pd
 
-    text = (answer.serialize(format=ox.QueryResultsFormat.TSV) or b"").decode()
+    with answering():
+        text = (answer.serialize(format=ox.QueryResultsFormat.TSV) or b"").decode()
     head, _, body = text.partition("\n")
     if not head:
         return pd.DataFrame(index=range(body.count("\n")))

@@ -12,7 +12,9 @@ import pyoxigraph as ox
 
 from kg.errors import InputError, QueryError
 from kg.graph.endpoint import Endpoint, ask_endpoint
+from kg.graph.explain import explain, refuse_service
 from kg.graph.frames import to_frame
+from kg.graph.words import words_of
 from kg.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ __all__ = [
     "has_dataset",
     "load_store",
     "open_graph",
+    "open_store",
     "opened",
     "run_query",
     "save_store",
@@ -35,11 +38,6 @@ __all__ = [
     "serialize_sorted",
 ]
 
-
-ASIDE = re.compile(
-    r"""'''.*?'''|\"{3}.*?\"{3}|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|<[^<>\s]*>|\#[^\n]*""", re.DOTALL
-)
-"""Strings, IRIs and comments: what in a query are not its words."""
 FROM = re.compile(r"(?<![\w:?$.-])FROM(?![\w:-])", re.IGNORECASE)
 SLICE = 32 * 2**20
 MARKS = [(f"{name}:", name, iri) for name, iri in PREFIXES.items()]
@@ -62,13 +60,17 @@ def load_store(quads: Iterable[ox.Quad]) -> ox.Store:
 
 
 def open_graph(path: Path = GRAPH) -> ox.Store:
-    """Open the graph that ``kg build`` wrote: here, or, for a relative path, in the nearest folder above.
+    """Open the graph that ``kg build`` wrote, or a store on disk that ``kg store`` made, to be read.
+
+    A relative path is looked for here and then in the nearest folder above.
 
     Raises:
-        InputError: there is no such file, or it is not N-Quads.
+        InputError: there is no such file, or it is neither N-Quads nor a store.
     """
     here = Path.cwd()
-    path = next((folder / path for folder in (here, *here.parents) if (folder / path).is_file()), path)
+    path = next((folder / path for folder in (here, *here.parents) if (folder / path).exists()), path)
+    if path.is_dir():
+        return open_store(path)
     if not path.is_file():
         raise InputError(f"{path}: no such file; run `kg build` first, or pass --graph FILE")
     store = ox.Store()
@@ -79,12 +81,28 @@ def open_graph(path: Path = GRAPH) -> ox.Store:
     return store
 
 
+def open_store(folder: Path) -> ox.Store:
+    """Open a store on disk, to be read only.
+
+    Raises:
+        InputError: the folder holds none, or a broken one.
+    """
+    try:
+        return ox.Store.read_only(str(folder))
+    except (OSError, RuntimeError, ValueError) as error:
+        raise InputError(
+            f"{folder}: not a store, or a broken one ({error}); make one with `kg store FOLDER`"
+        ) from None
+
+
 def opened(graph: str | Path | Source) -> Source:
-    """Return a store or endpoint as it is, and open a path.
+    """Return a store or endpoint as it is, ask a URL as an endpoint, and open a path.
 
     Raises:
         InputError: see `open_graph`.
     """
+    if isinstance(graph, str) and graph.startswith(("http://", "https://")):
+        return Endpoint(graph)
     return open_graph(Path(graph)) if isinstance(graph, str | Path) else graph
 
 
@@ -145,26 +163,28 @@ def has_dataset(query: str) -> bool:
     >>> has_dataset("SELECT * FROM <x:y> { ?s ?p ?o }"), has_dataset("ASK { ?s ?p 'FROM' }")
     (True, False)
     """
-    return "from" in query.lower() and FROM.search(ASIDE.sub(" ", query)) is not None
+    return "from" in query.lower() and FROM.search(words_of(query)) is not None
 
 
 def run_query(store: Source, query: str) -> Answer:
     """Run a SPARQL query over the union of all graphs, with the project's prefixes known.
 
     Raises:
-        QueryError: the query is not SPARQL (the message shows its line and a caret), or the endpoint fails.
+        QueryError: the query is not SPARQL (the message shows its line and a caret), would reach the network
+            by SERVICE, or cannot be computed; or the endpoint fails.
     """
     if isinstance(store, Endpoint):
         return ask_endpoint(store, query)
+    refuse_service(query)
     try:
         # Oxigraph would drop FROM clauses in favour of the union
         union = not has_dataset(query)
         # to read all our prefixes would take 5 microseconds, a quarter of the time of a look-up
         prefixes = {name: iri for mark, name, iri in MARKS if mark in query}
         return store.query(query, prefixes=prefixes, use_default_graph_as_union=union)
-    except SyntaxError as error:
-        raise QueryError(_explain(query, error)) from None
-    except ValueError as error:
+    except SyntaxError:
+        raise QueryError(explain(query)) from None
+    except (ValueError, RuntimeError, OSError) as error:
         raise QueryError(f"the query cannot be answered: {error}") from None
 
 
@@ -192,24 +212,15 @@ def construct(store: Source, query: str) -> Triples:
     return answer
 
 
-def _explain(query: str, error: SyntaxError) -> str:
-    """Point at the place of a syntax error: Oxigraph gives it in the message as ``line:column``."""
-    place = re.search(r"(\d+):(\d+)", str(error.msg))
-    message = re.sub(r"^error at \d+:\d+: ", "", str(error.msg))
-    if not place:
-        return f"not SPARQL: {message}"
-    line, column = int(place[1]), int(place[2])
-    expected, _, tokens = message.partition("expected one of ")
-    if tokens:  # Oxigraph lists every character that could follow
-        words = [t for t in re.split(r",\s*", tokens) if not t.startswith("[") and "'\\u" not in t]
-        message = f"{expected}expected {' '.join(words[:12])}{' …' if len(words) > 12 else ''}"
-    lines = query.splitlines() or [""]
-    shown = lines[min(line, len(lines)) - 1]
-    return f"not SPARQL, line {line}, column {column}: {message}\n  {shown}\n  {' ' * (column - 1)}^"
-
-
 def ask(query: str, graph: str | Path | Source = GRAPH) -> pd.DataFrame | Graph | bool:
-    """Answer a SPARQL query: a DataFrame for SELECT, an rdflib Graph for CONSTRUCT and DESCRIBE, a bool for ASK."""
+    """Answer a SPARQL query: a DataFrame for SELECT, an rdflib Graph for CONSTRUCT and DESCRIBE, a bool for ASK.
+
+    ``graph`` is a built graph, a store on disk, the URL of an endpoint, or one of them opened.
+
+    Raises:
+        InputError: see `open_graph`.
+        QueryError: see `run_query`.
+    """
     answer = run_query(opened(graph), query)
     if isinstance(answer, ox.QueryBoolean):
         return bool(answer)

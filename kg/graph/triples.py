@@ -1,19 +1,28 @@
-"""Answers as rdflib graphs, in rdflib's own store, which is filled at once."""
+"""Answers as rdflib graphs, in rdflib's own store, which is filled at once; and our graph as one, over Oxigraph."""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import chain, islice, repeat
+from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
-from rdflib import BNode, Graph, Literal, URIRef
+from oxrdflib import OxigraphStore
+from rdflib import BNode, Dataset, Graph, Literal, URIRef
+from rdflib.plugins.sparql.sparql import Query
 from rdflib.plugins.stores.memory import Memory
+from rdflib.query import Result
 
+from kg.errors import InputError, QueryError
+from kg.graph.endpoint import Endpoint
+from kg.graph.explain import answering, explain, refuse_service
 from kg.graph.frames import unescape
+from kg.graph.store import GRAPH, Source, opened
 from kg.vocabulary import PREFIXES
 
-__all__ = ["to_graph"]
+__all__ = ["dataset", "to_graph"]
 
 Term = URIRef | BNode | Literal
 Triple = tuple[Term, Term, Term]
@@ -40,14 +49,53 @@ class Terms(dict[str, Term]):
         return term
 
 
+class OpenStore(OxigraphStore):
+    """A store of Oxigraph for rdflib, whose queries do not reach the network."""
+
+    def query(self, query: Query | str, initNs: Mapping[str, Any], *more: Any, **named: Any) -> Result:  # noqa: N803
+        """Answer a query as Oxigraph does; the arguments are rdflib's.
+
+        Raises:
+            QueryError: the query is not SPARQL, or would reach the network by SERVICE.
+        """
+        if isinstance(query, str):
+            refuse_service(query, dict(self.namespaces()) | dict(initNs))
+        try:
+            return super().query(query, initNs, *more, **named)
+        except SyntaxError:
+            raise QueryError(explain(str(query))) from None
+
+
+def dataset(graph: str | Path | Source = GRAPH) -> Dataset:
+    """Open a graph as an rdflib Dataset over Oxigraph: rdflib's functions, answered by the index of the store.
+
+    All named graphs are one for its patterns and queries, and the project's prefixes are known.
+
+    Raises:
+        InputError: see `open_graph`; or the graph is an endpoint.
+    """
+    store = opened(graph)
+    if isinstance(store, Endpoint):
+        raise InputError(f"{store.url}: rdflib asks an endpoint itself, with its SPARQLStore")
+    found = Dataset(OpenStore(store=store), default_union=True)
+    for prefix, iri in NAMESPACES.items():
+        found.bind(prefix, iri)
+    return found
+
+
 def to_graph(answer: Iterable[ox.Triple]) -> Graph:
-    """Turn triples into an rdflib graph that knows the project's prefixes."""
+    """Turn triples into an rdflib graph that knows the project's prefixes.
+
+    Raises:
+        QueryError: an answer, which Oxigraph computes only now, cannot be computed.
+    """
     form = ox.RdfFormat.N_TRIPLES
-    data = (
-        answer.serialize(format=form)
-        if isinstance(answer, ox.QueryTriples)
-        else ox.serialize(answer, format=form)
-    )
+    with answering():
+        data = (
+            answer.serialize(format=form)
+            if isinstance(answer, ox.QueryTriples)
+            else ox.serialize(answer, format=form)
+        )
     lines = (data or b"").decode().split(" .\n")[:-1]
     terms = map(Terms().__getitem__, chain.from_iterable(map(str.split, lines, repeat(" "), repeat(2))))
     store = Memory()
