@@ -10,15 +10,19 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 from conftest import ROOT, TEXTS
 from rich.cells import cell_len
 
-from kg.answers import write_answer
+from kg.answers import write_answer, write_portrait
 from kg.build import Graph
+from kg.cli import cli
+from kg.graph.show import portray
 from kg.graph.store import open_graph, run_query, serialize_sorted
 from kg.vocabulary import data_directory
 
@@ -160,10 +164,112 @@ def test_a_wrong_query_is_shown_with_a_caret(built: Path) -> None:
     assert result.stderr.rstrip().endswith("^")
 
 
+@pytest.mark.parametrize("arguments", [["file.rq"], ["-"]])
+def test_a_byte_order_mark_is_no_part_of_a_query(built: Path, tmp_path: Path, arguments: list[str]) -> None:
+    (tmp_path / "file.rq").write_bytes(b"\xef\xbb\xbfASK { id:jst a dip:Funder }")
+    with (tmp_path / "file.rq").open("rb") as file:
+        result = subprocess.run(
+            [*KG, "query", *arguments, "--graph", str(built / "build" / "graph.nq")],
+            stdin=file,
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONUTF8": "1"},
+            capture_output=True,
+            check=True,
+        )
+    assert result.stdout == b"true\n"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["ask"], ["query", "-e", "SELECT * { ?s ?p ?o } LIMIT 9"], ["show", "JST"]]
+)
+def test_a_reader_that_goes_away_is_no_error(built: Path, arguments: list[str]) -> None:
+    """As under `| head`: the pipe has no reader when the command comes to write."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        result = subprocess.run(
+            [*KG, *arguments], stdout=writing, stderr=subprocess.PIPE, cwd=built, check=False
+        )
+    finally:
+        os.close(writing)
+    assert (result.returncode, result.stderr) == (0, b"")
+
+
+def test_a_store_in_the_making_is_removed_when_we_are_told_to_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slices(_: Path) -> Iterator[bytes]:
+        yield b"<x:s> <x:p> <x:o> <x:g> .\n"
+        assert [path for path in tmp_path.iterdir() if path.is_dir()]
+        os.kill(os.getpid(), signal.SIGTERM)
+        yield b""
+
+    monkeypatch.setattr("kg.graph.store._slices", slices)
+    (tmp_path / "graph.nq").touch()
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        result = CliRunner().invoke(
+            cli, ["store", "--graph", str(tmp_path / "graph.nq"), str(tmp_path / "store")]
+        )
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert result.exit_code == 143
+    assert [path.name for path in tmp_path.iterdir()] == ["graph.nq"]
+
+
 def test_ask_lists_the_questions_in_both_languages(built: Path) -> None:
     english, japanese = kg("ask", "--lang", "en", cwd=built), kg("ask", "--lang", "ja", cwd=built)
     assert english.stdout.count("\n") == japanese.stdout.count("\n") >= 40
     assert "instrument=tpd-moc" in english.stdout
+
+
+@pytest.mark.parametrize(
+    ("language", "party"), [("en", "United States of America"), ("ja", "アメリカ合衆国")]
+)
+def test_a_table_of_ask_is_in_one_language(built: Path, language: str, party: str) -> None:
+    lines = kg("ask", "parties", "--lang", language, cwd=built).stdout.splitlines()
+    assert lines[0].split("  ")[0] == "relation"
+    assert "on behalf of" in lines[0]
+    assert lines[3].split("  ")[-3:] != ["", "", ""]
+    text = "\n".join(lines)
+    assert text.count(party) >= 4  # as party, as side, and behind on_behalf_of, which holds ids
+    assert "united-states" not in text
+    assert ("Cabinet Office" in text) == (language == "en")
+
+
+def test_other_formats_of_ask_keep_both_languages_and_the_ids(built: Path) -> None:
+    result = kg("ask", "parties", "--lang", "ja", "--format", "csv", cwd=built)
+    rows = list(csv.DictReader(result.stdout.splitlines()))
+    assert rows[0]["party"] == "https://w3id.org/scidip/id/japan"
+    assert (rows[0]["party_en"], rows[0]["party_ja"], rows[0]["through"]) == (
+        "Japan",
+        "日本国",
+        "cabinet-office",
+    )
+
+
+def test_ask_says_when_nothing_is_found(built: Path) -> None:
+    result = kg("ask", "legal-basis", "entity=RENKEI", cwd=built)
+    assert result.returncode == 0
+    assert result.stdout.endswith("(0 rows)\n")
+    assert "kg ask legal-basis --help" in result.stderr
+
+
+def test_a_question_tells_what_it_takes(built: Path, tmp_path: Path) -> None:
+    result = kg("ask", "budgets", "--help", "--lang", "en", cwd=built)
+    assert result.returncode == 0, result.stderr
+    assert "currency=any  (any; " in result.stdout
+    assert "JPY" in result.stdout
+    assert "kg ask" not in result.stdout
+    without = kg("ask", "signatures", "--help", "--graph", str(tmp_path / "none.nq"))
+    assert "country=japan  (Country, " in without.stdout
+    assert "Usage:" in kg("ask", "--help").stdout
+
+
+def test_a_term_unknown_to_the_ontology_is_named_where_nothing_is_found(built: Path) -> None:
+    result = kg("query", "-e", "SELECT ?p { id:tpd-moc dip:partie ?p }", cwd=built)
+    assert result.returncode == 0
+    assert "no dip:partie; did you mean" in result.stderr
 
 
 def test_ask_answers_with_an_argument(built: Path) -> None:
@@ -194,7 +300,12 @@ def test_show_names_the_nearest_where_nothing_is_found(built: Path) -> None:
         (["show", "JST", "--graph", "nowhere.nq"], "run `kg build` first"),
         (["query"], "give a query file"),
         (["query", "nowhere.rq"], "nowhere.rq: cannot be read"),
+        (["query", "-e", "ASK {}", "--endpoint", ""], "--endpoint is empty"),
+        (["query", "-e", "SELECT (dip:foo(?s) AS ?x) { ?s ?p ?o }"], "ontology#foo> is not supported"),
+        (["query", "-e", "ASK { SERVICE <x:y> {} }"], "SERVICE is not allowed here"),
         (["ask", "partys"], 'did you mean "parties"?'),
+        (["ask", "parties", "instrument=tpd-moc", "instrument=rdp-mou-2016"], '"instrument" is given twice'),
+        (["query", "-e", "SELECT * {}", "--labels", "en", "--format", "csv"], "--labels is for tables"),
         (["build", "--seeds", "nowhere"], "pass the folder of tables with --seeds"),
         (["nonsense"], "No such command"),
     ],
@@ -259,6 +370,46 @@ def test_wide_tables_are_cut_to_the_terminal(graph: Graph) -> None:
     lines = write_answer(run_query(graph.store, query), "table", width=60).splitlines()
     assert max(cell_len(line) for line in lines) <= 60
     assert "…" in lines[2]
+
+
+@pytest.mark.parametrize("width", range(20, 40))
+def test_a_cut_cell_has_no_hole(graph: Graph, width: int) -> None:
+    query = 'SELECT ?ja { id:tpd-moc skos:prefLabel ?ja FILTER(LANG(?ja) = "ja") }'
+    row = write_answer(run_query(graph.store, query), "table", width=width).splitlines()[2]
+    assert row.endswith("…")
+    assert " " not in row
+    assert width - 1 <= cell_len(row) <= width
+
+
+def test_tables_steer_no_terminal(graph: Graph) -> None:
+    query = r'SELECT ?x { BIND("red\u001B[31m\u009B\u0007" AS ?x) }'
+    row = write_answer(run_query(graph.store, query), "table").splitlines()[2]
+    assert row == "red\ufffd[31m\ufffd\ufffd"
+
+
+@pytest.mark.parametrize(
+    "query", ["SELECT ?x { VALUES ?x { 1 UNDEF UNDEF } }", "SELECT ?x { VALUES ?x { UNDEF } }"]
+)
+def test_empty_rows_stay_in_tsv(graph: Graph, query: str) -> None:
+    text = write_answer(run_query(graph.store, query), "tsv")
+    answer, rows = run_query(graph.store, query), text.split("\n")[1:-1]
+    assert isinstance(answer, ox.QuerySolutions)
+    assert len(rows) == len(list(answer))
+
+
+def test_turtle_declares_only_the_prefixes_that_it_uses(graph: Graph) -> None:
+    query = "CONSTRUCT { id:tpd-moc dip:party ?p } { id:tpd-moc dip:party ?p }"
+    text = write_answer(run_query(graph.store, query), "turtle")
+    assert [line.split()[1] for line in text.splitlines() if line.startswith("@prefix")] == ["dip:", "id:"]
+    assert len(list(ox.parse(text, format=ox.RdfFormat.TURTLE))) == 2
+
+
+def test_cited_words_are_shown_without_their_tags(graph: Graph) -> None:
+    (statement, *_) = (found := portray("tpd-moc", graph.store)).statements
+    document, first, _ = statement.sources[0]
+    lines = ("",) * (first - 1) + ("<ul style='x'><li>a < b</li> and c > d</ul>",)
+    shown = write_portrait(found, {document: lines}, "en")
+    assert "“a < b and c > d”" in shown
 
 
 def test_a_table_shows_names_for_iris_on_request(built: Path) -> None:

@@ -140,7 +140,9 @@ def test_shapes_use_only_terms_of_shacl_and_of_ours(path: Path, ontology: Graph)
             assert found == {"en": 1, "ja": 1}, (shape, constraint)
 
 
-QUERIES = sorted(p for d in ("checks", "rules", "questions", "projections", "tables") for p in (ONTOLOGY / d).glob("*.rq"))
+QUERIES = sorted(
+    p for d in ("checks", "rules", "questions", "projections", "tables") for p in (ONTOLOGY / d).glob("*.rq")
+)
 
 
 @pytest.mark.parametrize("path", QUERIES, ids=lambda p: f"{p.parent.name}-{p.stem}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 __all__ = ["Header", "Parameter", "read_header"]
 
@@ -13,11 +13,17 @@ LINE = re.compile(r"#\s*(?P<key>[a-z]+)(?:@(?P<language>[a-z]{2}))?(?:\s+(?P<nam
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a question: ``type`` is entity, field, date, text or number."""
+    """A parameter of a question: ``type`` is entity, date, text or number.
+
+    ``classes`` are those of which an entity must be one, prefixed and apart by spaces. ``values`` are what a
+    text can be: a SELECT of ``?value``, or the values themselves, with ``; `` between. Both may be empty.
+    """
 
     name: str
     type: str
     default: str
+    classes: str = ""
+    values: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,12 +38,12 @@ class Header:
 def read_header(text: str) -> Header:
     r"""Read the leading comment lines of a query.
 
-    >>> read_header("# title@en: Parties\n# param instrument: entity tpd-moc\nSELECT …").parameters
-    (Parameter(name='instrument', type='entity', default='tpd-moc'),)
+    >>> read_header("# title@en: Fields\n# param country: entity japan\n# class country: dip:Country\n").parameters
+    (Parameter(name='country', type='entity', default='japan', classes='dip:Country', values=''),)
     """
     titles: dict[str, str] = {}
     values: dict[str, str] = {}
-    parameters: list[Parameter] = []
+    parameters: dict[str, Parameter] = {}
     for line in text.splitlines():
         match = LINE.fullmatch(line.strip())
         if not match:
@@ -47,7 +53,11 @@ def read_header(text: str) -> Header:
             titles[match["language"]] = value
         elif key == "param" and match["name"]:
             type_, _, default = value.partition(" ")
-            parameters.append(Parameter(match["name"], type_, default.strip()))
+            parameters[match["name"]] = Parameter(match["name"], type_, default.strip())
+        elif key == "class" and match["name"] in parameters:
+            parameters[match["name"]] = replace(parameters[match["name"]], classes=value)
+        elif key == "values" and match["name"] in parameters:
+            parameters[match["name"]] = replace(parameters[match["name"]], values=value)
         else:
             values[f"{key}@{match['language']}" if match["language"] else key] = value
-    return Header(titles, values, tuple(parameters))
+    return Header(titles, values, tuple(parameters.values()))

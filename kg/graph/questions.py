@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from kg.dates import parse_edtf
 from kg.errors import InputError, nearest
 from kg.graph.frames import to_frame
 from kg.graph.headers import Header, Parameter, read_header
+from kg.graph.names import find_entities, fold_name
 from kg.graph.store import GRAPH, Source, opened, select
 from kg.vocabulary import ID, PREFIXES, data_directory
 
@@ -22,16 +24,19 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
+    "Argument",
     "Question",
     "answer",
     "fill",
-    "find_entities",
-    "find_entity",
-    "fold_name",
-    "labels_in",
     "questions",
     "read_questions",
+    "values_of",
 ]
+
+Argument = str | int | float | date
+"""What a parameter can be given: a name or other text, a number, a date."""
+ANY = "any"
+"""The default of a text that leaves nothing out."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ def questions() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["question", "title_en", "title_ja", "takes"])
 
 
-def answer(name: str, graph: str | Path | Source = GRAPH, **arguments: str) -> pd.DataFrame:
+def answer(name: str, graph: str | Path | Source = GRAPH, **arguments: Argument) -> pd.DataFrame:
     """Answer a named question; `questions` lists them.
 
     An entity is given by id or by any of its names, a date as a day, month or year.
@@ -85,16 +90,17 @@ def answer(name: str, graph: str | Path | Source = GRAPH, **arguments: str) -> p
     return to_frame(select(store, fill(named[name], arguments, store)))
 
 
-def fill(question: Question, arguments: Mapping[str, str], store: Source) -> str:
+def fill(question: Question, arguments: Mapping[str, Argument], store: Source) -> str:
     """Put arguments into a question: each replaces the line ``VALUES ?name { … }`` of its parameter.
 
-    An entity is given by id or by any of its names.
+    An entity is given by id or by any of its names; of a text that can only be one of some values, a part.
 
     Raises:
         InputError: there is no such parameter, or the argument is not of its type.
     """
     parameters = {p.name: p for p in question.header.parameters}
     query = question.query
+    places = []
     for name, value in arguments.items():
         if name not in parameters:
             hint = nearest(name, parameters) or f"; it takes: {' '.join(parameters) or 'none'}"
@@ -102,88 +108,78 @@ def fill(question: Question, arguments: Mapping[str, str], store: Source) -> str
         terms = " ".join(str(term) for term in _terms(parameters[name], value, store))
         start = re.search(rf"VALUES\s+\?{name}\s*\{{", query)
         if start:
-            query = f"{query[: start.end()]} {terms} {query[query.index('}', start.end()) :]}"
+            places.append((start.end(), query.index("}", start.end()), terms))
+    places.sort(reverse=True)  # from behind: what is put in moves no other place
+    for first, last, terms in places:
+        query = f"{query[:first]} {terms} {query[last:]}"
     return query
 
 
-def _terms(parameter: Parameter, value: str, store: Source) -> Iterable[ox.NamedNode | ox.Literal]:
+def _terms(parameter: Parameter, value: Argument, store: Source) -> Iterable[ox.NamedNode | ox.Literal]:
+    text = _text(parameter, value)
     if parameter.type == "entity":
-        return [ox.NamedNode(ID + find_entity(store, value))]
+        return [ox.NamedNode(ID + _entity(parameter, text, store))]
     if parameter.type == "date":
         try:
-            dates = parse_edtf(value)
+            dates = parse_edtf(text)
         except ValueError as error:
             raise InputError(f"{parameter.name}: {error}") from None
         day = dates.latest if parameter.name == "until" else dates.earliest
         if not day:
-            raise InputError(f'{parameter.name}: "{value}" has no such bound; write a day, month or year')
+            raise InputError(f'{parameter.name}: "{text}" has no such bound; write a day, month or year')
         return [ox.Literal(day, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))]
     if parameter.type == "number":
-        if not re.fullmatch(r"-?\d+(\.\d+)?", value):
-            raise InputError(f'{parameter.name}: "{value}" is not a number')
-        return [ox.Literal(value, datatype=ox.NamedNode(PREFIXES["xsd"] + "decimal"))]
-    return [ox.Literal(value)]
+        if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
+            raise InputError(f'{parameter.name}: "{text}" is not a number')
+        return [ox.Literal(text, datatype=ox.NamedNode(PREFIXES["xsd"] + "decimal"))]
+    return [ox.Literal(meant) for meant in _meant(parameter, text, store)]
 
 
-def fold_name(text: str) -> str:
-    """Fold a name for comparing: widths (NFKC), case, white space and dots between Japanese words.
-
-    >>> fold_name("ＪＳＴ") == fold_name("jst")
-    True
-    """
-    return re.sub(r"[\s・·]+", "", unicodedata.normalize("NFKC", text)).casefold()
+def _text(parameter: Parameter, value: Argument) -> str:
+    if value is None:
+        raise InputError(f"{parameter.name}: a value is wanted, not None")
+    text = str(value.date() if isinstance(value, datetime) else value)
+    return unicodedata.normalize("NFKC", text).strip() if parameter.type in ("date", "number") else text
 
 
-NAMES = """
-SELECT ?entity ?name ?relation WHERE {
-  VALUES ?relation { skos:prefLabel skos:altLabel skos:hiddenLabel dip:reading }
-  ?entity ?relation ?name
-  FILTER(STRSTARTS(STR(?entity), STR(id:)))
-}"""
-
-
-def find_entities(store: Source, name: str) -> list[str]:
-    """Return the ids of the entities that bear a name, in either language, or have it as id.
-
-    Those whose preferred label it is come alone; where there are none, those for which it is another name.
-
-    Raises:
-        InputError: no entity bears it; the message names the nearest ones.
-    """
-    wanted = fold_name(name)
-    if not wanted:
-        raise InputError("a name is wanted, not an empty text")
-    preferred: dict[str, set[str]] = {}
-    other: dict[str, set[str]] = {}
-    for solution in select(store, NAMES):
-        id_ = solution["entity"].value.removeprefix(ID)
-        if id_ == name:
-            return [id_]
-        names = preferred if solution["relation"].value.endswith("prefLabel") else other
-        names.setdefault(fold_name(solution["name"].value), set()).add(id_)
-    found = preferred.get(wanted) or other.get(wanted)
-    if not found:
-        known = [*preferred, *other]
-        part = [label for label in known if wanted in label][:5]
-        also = f"; names that contain it: {', '.join(part)}" if part else ""
-        raise InputError(f'nothing is called "{name}"{nearest(wanted, known)}{also}')
-    return sorted(found)
-
-
-def find_entity(store: Source, name: str) -> str:
-    """Return the id of the one entity that bears a name.
-
-    Raises:
-        InputError: no entity bears it, or several do; the message names them.
-    """
+def _entity(parameter: Parameter, name: str, store: Source) -> str:
+    """Find the one entity that bears a name and is of a class that the parameter takes."""
     found = find_entities(store, name)
-    if len(found) > 1:
-        raise InputError(f'"{name}" names several entities; choose one: {" ".join(found)}')
-    return found[0]
+    fit = found
+    if parameter.classes:
+        bearers = " ".join(str(ox.NamedNode(ID + id_)) for id_ in found)
+        query = (
+            f"SELECT DISTINCT ?x {{ VALUES ?x {{ {bearers} }} VALUES ?c {{ {parameter.classes} }} ?x a ?c }}"
+        )
+        fit = sorted(row["x"].value.removeprefix(ID) for row in select(store, query))
+    if not fit:
+        wanted = " or ".join(re.findall(r"\w+:(\w+)", parameter.classes))
+        raise InputError(f'{parameter.name}: "{name}" ({" ".join(found)}) is no {wanted}')
+    if len(fit) > 1:
+        raise InputError(f'{parameter.name}: "{name}" names several entities; choose one: {" ".join(fit)}')
+    return fit[0]
 
 
-def labels_in(store: Source, language: str) -> dict[str, str]:
-    """Return the preferred label of every entity, concept and term in a language, by IRI."""
-    query = """SELECT ?iri ?label {{ ?iri skos:prefLabel|rdfs:label ?label FILTER(LANG(?label) = "{}")
-               FILTER NOT EXISTS {{ ?iri a dip:Claim }} }}"""
-    return {row["iri"].value: row["label"].value for row in select(store, query.format(language))}
+def values_of(parameter: Parameter, store: Source) -> list[str]:
+    """Return the values that a text can be given, in the order of the alphabet; none if it can be any text."""
+    if not parameter.values.startswith("SELECT"):
+        return [value for value in parameter.values.split("; ") if value]
+    return sorted({row["value"].value for row in select(store, parameter.values)}, key=str.casefold)
+
+
+def _meant(parameter: Parameter, text: str, store: Source) -> list[str]:
+    """Return the value that is meant, whatever its case and width, or those of which it is a part."""
+    wanted = fold_name(text)
+    if parameter.default == ANY == wanted:
+        return [ANY]
+    known = values_of(parameter, store)
+    if not known:
+        return [text]
+    same = [value for value in known if fold_name(value) == wanted]
+    found = same or [value for value in known if wanted and wanted in fold_name(value)]
+    if not found:
+        choice = "; ".join([ANY, *known] if parameter.default == ANY else known)
+        raise InputError(
+            f'{parameter.name}: there is no "{text}"{nearest(text, known)}; choose one of: {choice}'
+        )
+    return found

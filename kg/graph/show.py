@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.graph.questions import find_entity
+from kg.errors import InputError
+from kg.graph.names import find_entity
 from kg.graph.store import GRAPH, Source, opened, select
 from kg.vocabulary import ID
 
@@ -66,8 +67,10 @@ def portray(entity: str, graph: str | Path | Source = GRAPH, *, language: str = 
     >>> [statement.sentence for statement in kg.portray("JST").statements]  # doctest: +SKIP
 
     Raises:
-        InputError: nothing bears the name, or several things do.
+        InputError: nothing bears the name, or several things do, or there are no sentences in the language.
     """
+    if language not in ("en", "ja"):
+        raise InputError(f'there are sentences in "en" and "ja", not in "{language}"')
     store = opened(graph)
     return read_portrait(store, find_entity(store, entity), language)
 
