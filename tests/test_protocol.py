@@ -34,6 +34,10 @@ FORM = "application/x-www-form-urlencoded"
         ("text/csv;q=nan, text/turtle;q=0.1", "text/turtle"),
         ("text/csv;q=1, text/turtle;q=9", "text/csv"),
         (", ,text/turtle,", "text/turtle"),
+        ("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", JSON),
+        ("*", JSON),
+        ("text/csv;q=.5, text/turtle;q=.6", "text/turtle"),
+        ("text/csv;q=0.33333, text/turtle;q=0.3", "text/csv"),
     ],
 )
 def test_the_preferred_format_comes_first(header: str, first: str) -> None:
@@ -84,6 +88,7 @@ def test_no_header_breaks_it(header: str) -> None:
         ("POST", "", f"{FORM}; charset=UTF-8", b"query=ASK+%7B%7D"),
         ("POST", "", "application/sparql-query", b"ASK {}"),
         ("POST", "", "Application/SPARQL-Query;charset=utf-8", b"ASK {}"),
+        ("POST", "", 'application/sparql-query; charset="UTF-8"', b"ASK {}"),
     ],
 )
 def test_every_form_of_a_query_is_the_same_job(method: str, query: str, content: str, body: bytes) -> None:
@@ -103,6 +108,23 @@ def test_a_named_format_outdoes_the_header(name: str, media: str) -> None:
     assert job == Job("ASK {}", (media,))
 
 
+@pytest.mark.parametrize(
+    ("formats", "accept", "expected"),
+    [
+        (["json"], f"{XML}, text/csv", (JSON, XML, "text/csv")),
+        (["json"], f"{JSON}, text/turtle;q=0.5", (JSON, "text/turtle")),
+        (["rdf+xml"], "application/rdf+xml", ("application/rdf+xml",)),
+        (["turtle", "pdf"], "", ("text/turtle",)),
+        (["pdf"], "text/html, */*;q=0.1", accepted("*/*")),
+    ],
+)
+def test_the_header_says_what_to_send_where_a_named_format_does_not_serve(
+    formats: list[str], accept: str, expected: tuple[str, ...]
+) -> None:
+    query = urlencode([("query", "ASK {}"), *(("format", name) for name in formats)])
+    assert read_job("GET", query, "", accept, b"") == Job("ASK {}", expected)
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_no_query_asks_for_the_service_description(method: str) -> None:
     assert read_job(method, "", "", "", b"") is None
@@ -117,6 +139,11 @@ def test_no_query_asks_for_the_service_description(method: str) -> None:
         (400, "POST", "query=ASK+%7B%7D", "application/sparql-query", b"ASK {}"),
         (400, "GET", "query=ASK+%7B%7D&format=pdf", "", b""),
         (400, "POST", "", "application/sparql-query", b"ASK { \xff }"),
+        (400, "GET", "query=ASK%7B%7D%23%ff", "", b""),
+        (400, "GET", "query=ASK%7B%7D%23%ED%A0%80", "", b""),
+        (400, "POST", "", FORM, b"query=ASK%7B%7D%23%ff"),
+        (415, "POST", "", f"{FORM}; charset=iso-8859-1", b"query=ASK%7B%7D"),
+        (415, "POST", "", 'application/sparql-query; charset="Shift_JIS"', b"ASK {}"),
         (400, "GET", "a=b&" * 5000, "", b""),
         (403, "POST", "", "application/sparql-update", b"CLEAR ALL"),
         (403, "POST", "", FORM, b"update=CLEAR+ALL"),

@@ -27,9 +27,10 @@ from kg.build import Graph
 from kg.cli import main
 from kg.errors import InputError, QueryError
 from kg.graph import publish as publishing
-from kg.graph.endpoint import Endpoint
+from kg.graph.endpoint import Endpoint, declare_prefixes
 from kg.graph.publish import PUBLICATION, Target, publish
-from kg.graph.store import load_store, run_query, save_store, select, serialize_sorted
+from kg.graph.store import construct, load_store, run_query, save_store, select, serialize_sorted
+from kg.graph.words import parses
 from kg.vocabulary import DIP, GRAPHS, ID, PREFIXES
 
 Answers = list[float | str]
@@ -230,6 +231,20 @@ def test_only_what_is_lost_or_changed_is_sent_again(
     store.remove(next(iter(store.quads_for_pattern(None, None, None, ox.NamedNode(VICTIM)))))
     assert publish(store, empty) == (1, len(names(store)) - 1)
     assert size(empty.endpoint, VICTIM) == size(store, VICTIM)
+
+
+def test_what_others_removed_or_added_is_sent_again(
+    graph: Graph, empty: Target, request: pytest.FixtureRequest
+) -> None:
+    store, full = small(graph), filled(request)
+    publish(store, empty)
+    added = GRAPHS + "evidence"
+    update(full, f"DROP SILENT GRAPH <{VICTIM}>")  # the mark stays and says that it is there
+    update(full, f"INSERT DATA {{ GRAPH <{added}> {{ <x:a> <x:b> <x:c> }} }}")
+    assert publish(store, empty) == (2, len(names(store)) - 2)
+    for name in (VICTIM, added):
+        assert size(empty.endpoint, name) == size(store, name)
+    assert publish(store, empty) == (0, len(names(store)))
 
 
 def publish_until_the_cable_is_cut(store: ox.Store, target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -542,6 +557,33 @@ FAILURES = [
 def test_failures_of_an_endpoint_are_clear(broken: str, path: str, message: str, query: str) -> None:
     with pytest.raises(QueryError, match=message):
         run_query(Endpoint(f"{broken}/{path}", 0.3), query)
+
+
+def test_a_fault_in_a_query_is_explained_here(broken: str) -> None:
+    """What the endpoint says of it counts lines that we have added, or lists every letter that could follow."""
+    with pytest.raises(
+        QueryError, match=r"refuses the query\nnot SPARQL, line 2, column 1: OPTINAL cannot stand"
+    ):
+        run_query(Endpoint(f"{broken}/400"), "SELECT * { id:jst ?p ?o\nOPTINAL { ?o ?q ?r } }")
+    with pytest.raises(QueryError, match=r"answers 400: .*teapot"):  # it may know why it calls no service
+        run_query(Endpoint(f"{broken}/400"), "ASK { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }")
+
+
+def test_prefixes_are_declared_on_the_first_line() -> None:
+    query = "SELECT ?o {\n id:jst skos:prefLabel ?o }"
+    assert declare_prefixes(query).splitlines()[1:] == query.splitlines()[1:]
+    assert parses(declare_prefixes(query), {})
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "PREFIX select: <http://x/> CONSTRUCT { ?s select:p ?s } WHERE { ?s a dip:Funder }",
+        "BASE <http://x/> # select\nconstruct WHERE { ?s a dip:Funder }",
+    ],
+)
+def test_the_form_of_a_query_is_its_first_word(oxigraph: Target, graph: Graph, query: str) -> None:
+    assert set(construct(oxigraph.endpoint, query)) == set(construct(graph.store, query)) != set()
 
 
 @pytest.mark.parametrize("path", ["400", "500", "page"])

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
+import html
 import io
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -30,6 +33,7 @@ from SPARQLWrapper import CSV, POST, TURTLE, SPARQLWrapper
 from SPARQLWrapper import JSON as WRAPPED_JSON
 
 from kg.build import Graph
+from kg.errors import QueryError
 from kg.graph.endpoint import Endpoint
 from kg.graph.store import ask, save_store, select, serialize_sorted
 from kg.server.job import GRAPHS, RESULTS, Limits
@@ -81,8 +85,13 @@ class Server:
 
 
 @contextlib.contextmanager
-def started(folder: Path, limits: Limits, *, cors: bool = False) -> Iterator[Server]:
-    """Start a server over a folder with a store; stop it gracefully at the end unless it has ended."""
+def started(
+    folder: Path, limits: Limits, *, cors: bool = False, files: int | None = None
+) -> Iterator[Server]:
+    """Start a server over a folder with a store; stop it gracefully at the end unless it has ended.
+
+    ``files`` is how many it may have open.
+    """
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     log = folder / f"log-{port}.txt"
@@ -92,6 +101,9 @@ def started(folder: Path, limits: Limits, *, cors: bool = False) -> Iterator[Ser
             stdout=output,
             stderr=output,
             start_new_session=True,
+            preexec_fn=(lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files)))
+            if files
+            else None,
         )
     server = Server(f"http://127.0.0.1:{port}", process, log)
     try:
@@ -218,6 +230,33 @@ def test_sparqlwrapper_works_by_get_and_post(server: Server) -> None:
     client.setQuery("DESCRIBE id:japan")
     client.setReturnFormat(TURTLE)
     assert b"skos:prefLabel" in client.queryAndConvert()  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("query", ["CONSTRUCT WHERE { id:tpd-moc dip:party ?party }", "DESCRIBE id:japan"])
+@pytest.mark.filterwarnings("ignore:Sending Accept header:RuntimeWarning")
+@pytest.mark.parametrize("format_", [None, "xml", "rdf", "rdf+xml", "json", "json-ld", "n3", "turtle"])
+def test_sparqlwrapper_gets_triples_whatever_it_calls_the_format(
+    server: Server, query: str, format_: str | None
+) -> None:
+    client = SPARQLWrapper(f"{server.url}/sparql")
+    client.setQuery(query)
+    if format_:
+        client.setReturnFormat(format_)
+    answer = client.query()
+    media = answer.info()["content-type"].partition(";")[0]
+    assert len(list(ox.parse(answer.response.read(), format=GRAPHS[media]))) >= 2
+
+
+def test_a_fault_is_shown_with_its_place(server: Server) -> None:
+    response = server.post('SELECT * {\n  ?s ?p "日本" ; FILTRE(?o = 1) }')
+    assert response.status_code == 400
+    message, shown, caret = response.text.rstrip("\n").split("\n")
+    assert message == "not SPARQL, line 2, column 16: FILTRE cannot stand here; did you mean FILTER?"
+    assert (shown, caret) == ('    ?s ?p "日本" ; FILTRE(?o = 1) }', " " * 19 + "^")
+    with pytest.raises(
+        QueryError, match=r"refuses the query\nnot SPARQL, line 2, column 1: OPTINAL cannot.*OPTIONAL"
+    ):
+        ask("SELECT * { id:jst ?p ?o\nOPTINAL { ?o ?q ?r } }", f"{server.url}/sparql")
 
 
 def test_rdflib_works_with_it_as_a_store(server: Server) -> None:
@@ -714,3 +753,291 @@ def test_results_are_read_as_they_are(server: Server, graph: Graph) -> None:
     query = "SELECT * { ?s ?p ?o FILTER(LANG(?o) = 'ja') } ORDER BY ?s ?p ?o LIMIT 2000"
     table = server.ask(query, format="csv").content
     assert pd.read_csv(io.BytesIO(table))["o"].tolist() == ask(query, graph.store)["o"].tolist()  # type: ignore[index]
+
+
+# --- what others do to it --------------------------------------------------------------------------------
+
+
+def connect(server: Server, sent: bytes = b"") -> socket.socket:
+    """Open a connection, and send something or nothing."""
+    host, port = server.url.removeprefix("http://").split(":")
+    connection = socket.create_connection((host, int(port)), timeout=60)
+    connection.sendall(sent)
+    return connection
+
+
+def until_closed(connection: socket.socket) -> bytes:
+    """Read until the server closes; a time-out fails the test."""
+    found = b""
+    with contextlib.suppress(ConnectionError):
+        while part := connection.recv(65536):
+            found += part
+    return found
+
+
+@pytest.fixture(scope="module")
+def impatient(folder: Path) -> Iterator[Server]:
+    """Start a server that waits half a second for the head of a request."""
+    with started(folder, replace(LIMITS, head=0.5)) as running:
+        yield running
+
+
+WHOLE = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: here\r\n\r\n"
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HT", WHOLE[:-2], WHOLE + b"GET / HTTP/1.1\r\nHost:"])
+def test_a_connection_without_a_whole_head_is_closed(impatient: Server, sent: bytes) -> None:
+    with connect(impatient, sent) as connection:
+        assert until_closed(connection).count(b"200 OK") == sent.count(b"\r\n\r\n")
+
+
+@pytest.mark.parametrize(
+    "first", [b"", WHOLE, b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 99999\r\n\r\n"]
+)
+def test_a_head_in_drops_wins_no_time(impatient: Server, first: bytes) -> None:
+    def drip(connection: socket.socket) -> None:
+        for _ in range(600):
+            connection.sendall(b"x")
+            time.sleep(0.1)
+
+    with connect(impatient, first) as connection:
+        connection.sendall(b"" if first.startswith(b"POST") else b"GET / HTTP/1.1\r\nX: ")
+        with pytest.raises(ConnectionError):
+            drip(connection)
+
+
+def test_a_query_may_take_longer_than_a_head(impatient: Server) -> None:
+    response = impatient.ask(CROSS)
+    assert response.status_code == 504
+    assert response.elapsed.total_seconds() > 0.5
+
+
+def test_more_silent_connections_than_it_may_have_do_not_take_it_down(folder: Path) -> None:
+    with (
+        started(folder, replace(LIMITS, head=2), files=96) as server,
+        contextlib.ExitStack() as stack,
+    ):
+        for number in range(120):
+            stack.enter_context(connect(server, b"GET / HT" if number % 2 else b""))
+        end, status = time.monotonic() + 60, 0
+        while status != 200 and time.monotonic() < end:
+            with contextlib.suppress(httpx.TransportError):
+                status = server.ask(PARTIES).status_code
+            time.sleep(0.1)
+        assert status == 200
+        log = server.log.read_text()
+        assert "Too many open files" not in log
+        assert "Traceback" not in log
+
+
+def helpers(server: Server) -> tuple[int, list[int]]:
+    """Return the process that starts query processes, and these."""
+    of: dict[int, list[int]] = {}
+    for line in members(server.process.pid):
+        number, parent = int(line.split()[0]), int(line.rsplit(")", 1)[1].split()[1])
+        of.setdefault(parent, []).append(number)
+    (found,) = ((n, of[n]) for n in of[server.process.pid] if n in of)
+    return found
+
+
+def slay(numbers: list[int]) -> None:
+    """Kill processes and wait until they are dead."""
+    for number in numbers:
+        os.kill(number, signal.SIGKILL)
+    for number in numbers:
+        for _ in range(1000):
+            try:
+                if Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()[0] in "ZX":
+                    break
+            except OSError:
+                break
+            time.sleep(0.01)
+
+
+def test_it_stops_though_its_fork_server_was_killed(folder: Path) -> None:
+    with started(folder, Limits(seconds=300)) as server, ThreadPoolExecutor(1) as threads:
+        slay([helpers(server)[0]])
+        running = threads.submit(server.ask, CROSS)
+        time.sleep(0.3)  # let it arrive
+        server.process.terminate()
+        assert server.process.wait(60) == 0
+        assert alive_in(server.process.pid, 20) == []
+        assert running.result().status_code in (503, 507)
+
+
+def test_a_process_that_died_while_idle_is_replaced(folder: Path) -> None:
+    with started(folder, LIMITS) as server:
+        for _ in range(3):
+            slay(helpers(server)[1])
+            assert server.ask(PARTIES, format="csv").text.split() == ["party", *FOUND]
+
+
+def test_a_store_that_was_replaced_is_not_served(graph: Graph, tmp_path: Path) -> None:
+    write_store(iter(graph.store), tmp_path)
+    with started(tmp_path, LIMITS) as server:
+        (tmp_path / "store").rename(tmp_path / "old")
+        (tmp_path / "other.nq").write_text("<x:a> <x:b> <x:c> <x:g> .\n")
+        save_store(tmp_path / "other.nq", tmp_path / "store")
+        slay(helpers(server)[1])
+        response = server.ask(COUNT)
+        assert (response.status_code, "log of the server" in response.text) == (503, True)
+        assert str(tmp_path) not in response.text
+        assert "no longer the store" in server.log.read_text()
+        assert server.get("/id/jst").status_code == 200
+        shutil.rmtree(tmp_path / "store")
+        (tmp_path / "old").rename(tmp_path / "store")
+        end = time.monotonic() + 120
+        while (response := server.ask(COUNT)).status_code == 503 and time.monotonic() < end:
+            time.sleep(0.2)
+        assert count(response) > 10_000
+
+
+def test_what_arrives_broken_or_coded_is_refused(server: Server) -> None:
+    assert server.get("/sparql?query=ASK%7B%7D%23%ff").status_code == 400
+    assert server.get("/sparql?query=ASK%7B%7D%23%ED%A0%80").status_code == 400
+    headers = {"Content-Type": "application/sparql-query", "Content-Encoding": "gzip"}
+    response = httpx.post(f"{server.url}/sparql", content=gzip.compress(b"ASK {}"), headers=headers)
+    assert response.status_code == 415
+
+
+def test_every_line_of_the_log_has_its_time_and_gives_no_advice(server: Server) -> None:
+    with connect(server, b"\0\r\n\r\n") as connection:
+        assert b" 400 " in until_closed(connection)
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    assert server.get("/", headers=upgrade).status_code == 200
+    lines = [line for line in server.log.read_text().splitlines() if "Invalid HTTP" in line]
+    assert lines
+    assert all(re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d", line) for line in lines)
+    assert "WebSocket" not in server.log.read_text()
+
+
+def test_it_says_where_it_listens_once_it_does(folder: Path) -> None:
+    command = [sys.executable, "-c", "from kg.cli import main; main()", "serve", "--port", "0"]
+    paths = ["--graph", str(folder / "graph.nq"), "--store", str(folder / "store")]
+    with subprocess.Popen([*command, *paths], stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        said = next(line for line in process.stderr if "Ctrl+C" in line)
+        (url,) = re.findall(r"http://127\.0\.0\.1:[1-9]\d*/", said)
+        assert httpx.get(url, timeout=30).status_code == 200
+        process.terminate()
+        assert process.wait(30) == 0
+
+
+# --- pages of things without names, and the finer points of the query page -------------------------------
+
+
+def test_claims_passages_and_observations_have_pages(server: Server, graph: Graph) -> None:
+    query = """SELECT ?claim ?label ?object ?evidence ?lines ?observation {
+        ?claim a dip:Claim ; rdf:subject id:jst ; rdf:object ?object ; rdfs:label ?label ; prov:wasQuotedFrom ?evidence .
+        ?evidence oa:hasSelector ?lines . ?observation a qb:Observation ; dip:reporter id:united-states
+        FILTER(LANG(?label) = "en") } LIMIT 1"""
+    (row,) = select(graph.store, query)
+    at = {
+        name: f"/id/{row[name].value.removeprefix(ID)}" for name in ("claim", "object", "evidence", "lines")
+    }
+    page = server.get(f"{at['claim']}?lang=en").text
+    assert f"<h1>{html.escape(row['label'].value)}</h1>" in page
+    for target in ("/id/jst", at["object"], at["evidence"]):
+        assert f'href="{target}?lang=en"' in page
+    assert row["label"].value in html.unescape(server.get(f"{at['evidence']}?lang=en").text)
+    assert f'href="{at["evidence"]}?lang=ja"' in server.get(f"{at['lines']}?lang=ja").text
+    observation = server.get(f"/id/{row['observation'].value.removeprefix(ID)}?lang=en").text
+    assert 'href="/id/united-states?lang=en"' in observation
+    assert "<dt>reference period</dt>" in observation
+
+
+def test_long_labels_stay_within_the_drawing(server: Server, visit: Visit) -> None:
+    def look(page: Page) -> None:
+        outside = """svg => { const v = svg.viewBox.baseVal; return [...svg.querySelectorAll("text")].filter(t => {
+            const b = t.getBBox(); return b.x < v.x || b.x + b.width > v.x + v.width; }).map(t => t.textContent); }"""
+        assert page.locator("svg.around").evaluate(outside) == []
+
+    for language in ("ja", "en"):
+        assert visit(f"{server.url}/id/jst?lang={language}", look) == []
+
+
+def test_completion_takes_only_what_was_chosen_and_can_be_undone(server: Server, visit: Visit) -> None:
+    def look(page: Page) -> None:
+        page.wait_for_selector("#result tbody tr")
+        page.fill("#query", "")
+        page.type("#query", "ASK { id:japan")
+        assert page.is_hidden("#choices")
+        page.type("#query", "-a")
+        assert page.is_visible("#choices")
+        page.press("#query", "Enter")
+        assert page.input_value("#query") == "ASK { id:japan-a\n"
+        page.press("#query", "Backspace")
+        page.press("#query", "Tab")
+        assert re.fullmatch(r"ASK \{ id:japan-a[\w-]+ ", page.input_value("#query"))
+        page.press("#query", "Control+z")
+        assert page.input_value("#query") == "ASK { id:japan-a"
+        page.fill("#query", "ASK { id:japan-")
+        page.press("#query", "ArrowDown")
+        page.press("#query", "ArrowDown")
+        second = page.inner_text("#choices li >> nth=1").split()[0]
+        page.press("#query", "Enter")
+        assert page.input_value("#query") == f"ASK {{ {second} "
+
+    assert visit(f"{server.url}/", look) == []
+
+
+def test_a_late_answer_does_not_replace_a_newer_one(server: Server, visit: Visit) -> None:
+    def look(page: Page) -> None:
+        page.wait_for_selector("#result tbody tr")
+        page.evaluate("""() => { const real = fetch, marks = document.body.dataset; let first = true; window.fetch = async (...a) => {
+            if (!first) return real(...a);
+            first = false; const found = await real(a[0], { ...a[1], signal: undefined }), text = await found.text();
+            await new Promise(done => { window.release = done; marks.held = "yes"; });
+            setTimeout(() => { marks.shown = "yes"; }); return { ok: found.ok, headers: found.headers, text: async () => text }; }; }""")
+        page.fill("#query", "SELECT ('old' AS ?x) {}")
+        page.click("#run")
+        page.wait_for_selector("body[data-held]")
+        page.fill("#query", "SELECT ('new' AS ?x) {}")
+        page.click("#run")
+        page.wait_for_selector("td:text-is('new')")
+        page.evaluate("() => window.release()")
+        page.wait_for_selector("body[data-shown]")
+        assert page.inner_text("td") == "new"
+
+    assert visit(f"{server.url}/", look) == []
+
+
+def test_the_query_page_in_a_narrow_window_by_keyboard_without_storage(server: Server, visit: Visit) -> None:
+    def look(page: Page) -> None:
+        page.wait_for_selector("#result tbody tr")
+        page.add_init_script(
+            "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
+        )
+        page.set_viewport_size({"width": 390, "height": 800})
+        page.reload()
+        page.wait_for_selector("#result tbody tr")
+        assert "行" in page.inner_text("#count")
+        page.click("#language")
+        assert "rows" in page.inner_text("#count")
+        assert page.title() == "SPARQL — Knowledge graph of science diplomacy"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.focus("th >> nth=1")
+        page.keyboard.press("Enter")
+        assert page.get_attribute("th >> nth=1", "aria-sort") == "ascending"
+        page.keyboard.press("Enter")
+        assert page.get_attribute("th >> nth=1", "aria-sort") == "descending"
+        assert page.evaluate("document.activeElement.textContent").startswith("other")
+        page.click("#share")
+        expect(page.locator("#note")).to_have_text(re.compile("[Ll]ink"))
+
+    assert visit(f"{server.url}/", look) == []
+
+
+def test_our_terms_are_told_here_and_triples_are_saved_as_turtle(server: Server, visit: Visit) -> None:
+    def look(page: Page) -> None:
+        page.click("td a:has-text('party'), td a:has-text('当事者')")
+        page.wait_for_selector("#result pre:has-text('rdfs:label')")
+        assert page.url.startswith(f"{server.url}/#query=DESCRIBE")
+        with page.expect_download() as download:
+            page.click("#csv")
+        assert download.value.suggested_filename == "answer.ttl"
+        assert "rdfs:label" in Path(str(download.value.path())).read_text(encoding="utf-8")
+        assert "rdfs:label" in page.inner_text("#result pre")
+
+    query = "SELECT ?p { VALUES ?p { dip:party } }"
+    assert visit(f"{server.url}/#{httpx.QueryParams(query=query)}", look) == []

@@ -46,7 +46,8 @@ def publish(
     """Publish each named graph, and return how many were sent and how many were there already.
 
     Each graph is replaced as a whole, and its checksum written once it has arrived: a second run sends
-    nothing, and a run after a failure sends what is missing. A graph that an earlier run sent, and that the
+    nothing, and a run after a failure sends what is missing. What has another number of triples than was
+    sent, since somebody removed or added some, is sent again. A graph that an earlier run sent, and that the
     store no longer has, is removed from the target; graphs of others, whatever their names, stay.
 
     Raises:
@@ -57,6 +58,7 @@ def publish(
     if not names:
         raise InputError("there is no named graph to publish; run `kg build` first")
     there = _checksums(target)
+    sizes = _sizes(target, [name for name in names if there.get(name)])
     sent = 0
     with _client(target) as client:
         for name in names:
@@ -67,7 +69,7 @@ def publish(
                 )
             )
             checksum = hashlib.sha256(data).hexdigest()
-            if there.get(name) == checksum:
+            if there.get(name) == checksum and sizes.get(name, 0) == len(triples):
                 progress(f"{name}: there already")
                 continue
             progress(f"{name}: {len(triples):,} triples")
@@ -114,6 +116,18 @@ def _checksums(target: Target) -> dict[str, str]:
     if not isinstance(answer, ox.QuerySolutions):
         raise QueryError(f"{target.endpoint.url} does not answer a SELECT")
     return {row["graph"].value: row["sha256"].value for row in answer}
+
+
+def _sizes(target: Target, names: list[str]) -> dict[str, int]:
+    """Count the triples of graphs in the target; one that is not there is not counted."""
+    if not names:
+        return {}
+    wanted = ", ".join(f"<{name}>" for name in names)
+    query = f"SELECT ?graph (COUNT(*) AS ?n) {{ GRAPH ?graph {{ ?s ?p ?o }} FILTER(?graph IN ({wanted})) }} GROUP BY ?graph"
+    answer = ask_endpoint(target.endpoint, query)
+    if not isinstance(answer, ox.QuerySolutions):
+        raise QueryError(f"{target.endpoint.url} does not answer a SELECT")
+    return {row["graph"].value: int(row["n"].value) for row in answer}
 
 
 def _mark(client: httpx.Client, target: Target, name: str, checksum: str | None) -> None:

@@ -22,7 +22,9 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from kg.errors import KgError
-from kg.graph.questions import fill, find_entities, read_questions
+from kg.graph.names import find_entities
+from kg.graph.questions import fill, read_questions
+from kg.graph.store import open_store
 from kg.server.data import ENTITY_FORMATS, describe_entity, describe_service
 from kg.server.headers import Headers
 from kg.server.job import GRAPHS, Answer, Job, Limits, text
@@ -62,7 +64,7 @@ def make_app(
     )
     state = app.state
     state.pool, state.limits, state.network, state.log_queries = pool, limits, network, log_queries
-    state.store, state.questions = ox.Store.read_only(str(store)), read_questions()
+    state.store, state.questions = open_store(store), read_questions()
     state.data = cache(lambda: page_data(state.store, state.questions))
     state.unsent = 0
     return app
@@ -87,6 +89,8 @@ async def _sparql(request: Request) -> Response | Sent:
 
 async def _job(request: Request, limits: Limits) -> Job | None:
     header = request.headers
+    if header.get("content-encoding", "identity").strip().lower() != "identity":
+        raise ProtocolError(415, "send the request as it is, without Content-Encoding")
     try:
         async with asyncio.timeout(limits.sending):
             body = await _body(request, limits.request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import groupby
@@ -16,6 +17,7 @@ from kg.graph.questions import Question
 from kg.graph.show import read_portrait
 from kg.graph.store import select
 from kg.page.policy import source_hash
+from kg.server.facts import read_facts, read_label, shorten
 from kg.vocabulary import ID, PREFIXES
 
 __all__ = ["draw_entity", "draw_query_page", "draw_search", "page_data", "script_hashes"]
@@ -73,7 +75,7 @@ def page_data(store: ox.Store, questions: Mapping[str, Question]) -> bytes:
         found = []
         for row in select(store, query):
             en, ja = (row[k].value if row[k] is not None else "" for k in ("en", "ja"))
-            found.append([_shorten(row["term"].value), en, ja])
+            found.append([shorten(row["term"].value), en, ja])
         return found
 
     data = {
@@ -91,13 +93,6 @@ def page_data(store: ox.Store, questions: Mapping[str, Question]) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _shorten(iri: str) -> str:
-    for prefix, base in PREFIXES.items():
-        if iri.startswith(base):
-            return f"{prefix}:{iri.removeprefix(base)}"
-    return f"<{iri}>"
-
-
 NEIGHBOURS = """
 SELECT ?other ?label (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
   {{ ?claim rdf:subject id:{0} ; rdf:object ?other }} UNION {{ ?claim rdf:object id:{0} ; rdf:subject ?other }}
@@ -106,8 +101,22 @@ SELECT ?other ?label (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
 }} GROUP BY ?other ?label ORDER BY DESC(?claims) ?other LIMIT 18"""
 
 
+WIDTH = 34  # of a label in the drawing: half-width characters
+
+
+def _cut(label: str) -> str:
+    """Cut a label to the width that the drawing has; Japanese characters are twice as wide as Latin ones."""
+    widths = [2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in label]
+    if sum(widths) <= WIDTH:
+        return label
+    return label[: next(i for i in range(len(label)) if sum(widths[: i + 1]) > WIDTH - 2)] + "…"
+
+
 def draw_entity(store: ox.Store, name: str, language: str) -> str | None:
-    """Draw the page of an entity: names, identifiers, claims with sources, neighbourhood; None if unknown."""
+    """Draw the page of an entity: names, identifiers, claims with sources, neighbourhood; None if unknown.
+
+    Of a thing without a name, such as a claim, a passage or an observation, it shows what the graph says.
+    """
     try:
         subject = ox.NamedNode(ID + name)
     except ValueError:
@@ -119,6 +128,7 @@ def draw_entity(store: ox.Store, name: str, language: str) -> str | None:
         {
             "id": row["other"].value.removeprefix(ID),
             "label": row["label"].value,
+            "short": _cut(row["label"].value),
             "claims": int(row["claims"].value),
         }
         for row in select(store, NEIGHBOURS.format(name, language))
@@ -127,6 +137,8 @@ def draw_entity(store: ox.Store, name: str, language: str) -> str | None:
         angle = place * math.tau / len(parts) - math.tau / 4
         part |= {"x": round(300 + 190 * math.cos(angle)), "y": round(190 + 140 * math.sin(angle))}
         part["anchor"] = "start" if math.cos(angle) > 0.3 else "end" if math.cos(angle) < -0.3 else "middle"
+    title = portrait.labels.get(language) or read_label(store, name, language) or name
+    facts = [] if portrait.labels and portrait.statements else read_facts(store, name, language)
     groups = [(key, list(items)) for key, items in groupby(portrait.statements, key=lambda s: s.predicate)]
     return (
         _templates()
@@ -134,6 +146,8 @@ def draw_entity(store: ox.Store, name: str, language: str) -> str | None:
         .render(
             style=_file("pages.css"),
             portrait=portrait,
+            title=title,
+            facts=facts,
             groups=groups,
             neighbours=parts,
             language=language,

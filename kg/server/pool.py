@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.server.job import Answer, Job, Limits, text
-from kg.server.process import READY, serve_jobs
+from kg.server.process import READY, serve_jobs, store_identity
 from kg.server.worker import Worker
 
 __all__ = ["Pool"]
@@ -25,13 +25,19 @@ LOG = logging.getLogger("kg.server")
 LONG = 2  # as many long queries as places
 CROWD = 4  # as many that wait as places: with more, each gets less time before it counts as long
 PATIENCE = 1.0  # seconds of waiting from which on the newest is served in turn with the oldest
+PAUSE = 30.0  # seconds between two attempts to start a process, at most
 
 
 class Pool:
-    """A number of query processes over one store on disk, which they only read."""
+    """A number of query processes over one store on disk, which they only read.
+
+    Raises:
+        OSError: there is no store.
+    """
 
     def __init__(self, path: Path, limits: Limits, size: int) -> None:
         self.path, self.limits, self.size = path, limits, size
+        self.identity = store_identity(path)
         self.context = multiprocessing.get_context("forkserver")
         self.context.set_forkserver_preload(["__main__", "kg.server.process", "pyseccomp"])
         self.workers: set[Worker] = set()
@@ -39,7 +45,7 @@ class Pool:
         self.waiting: list[tuple[float, asyncio.Future[Worker | None]]] = []
         self.inside = self.long = 0
         self.tasks: set[asyncio.Task[None]] = set()
-        self.stopping = self.newest = False
+        self.stopping = self.newest = self.failed = False
 
     async def start(self) -> None:
         """Start all processes and wait until they are ready.
@@ -52,10 +58,7 @@ class Pool:
     def close(self) -> None:
         """Refuse whatever waits or runs, and end all processes."""
         self.stopping = True
-        while self.waiting:
-            _, turn = self.waiting.pop()
-            if not turn.done():
-                turn.set_result(None)
+        self._turn_away()
         for worker in self.workers:
             worker.kill()
 
@@ -76,14 +79,22 @@ class Pool:
         self.inside += 1
         try:
             worker = await self._worker()
+            if worker is None and self._down():
+                return text(503, "no query process can be started; the log of the server says why")
             return await self._run(worker, job) if worker else text(503, "too busy; try again in a moment")
         finally:
             self.inside -= 1
 
     async def _worker(self) -> Worker | None:
-        """Return a free worker, None where none became free in time."""
-        if self.idle:
-            return self.idle.pop()
+        """Return a free worker, None where none became free in time, or none will."""
+        while self.idle:
+            worker = self.idle.pop()
+            if not worker.ended():
+                return worker
+            self._end(worker)
+            self._later(self._replace())
+        if self._down():
+            return None
         loop = asyncio.get_running_loop()
         turn: asyncio.Future[Worker | None] = loop.create_future()
         place = (loop.time(), turn)
@@ -100,6 +111,17 @@ class Pool:
         finally:
             if place in self.waiting:
                 self.waiting.remove(place)
+
+    def _down(self) -> bool:
+        """Tell whether all processes have ended and the last attempt to start one has failed."""
+        return self.failed and not any(worker.ready for worker in self.workers)
+
+    def _turn_away(self) -> None:
+        """Tell all who wait that there will be no worker."""
+        while self.waiting:
+            _, turn = self.waiting.pop()
+            if not turn.done():
+                turn.set_result(None)
 
     def _give_back(self, turn: asyncio.Future[Worker | None]) -> None:
         if turn.done() and not turn.cancelled() and (worker := turn.result()):
@@ -182,26 +204,38 @@ class Pool:
 
     async def _replace(self) -> None:
         """Start a worker in the place of one that ended, and try again until that succeeds."""
+        pause = 1.0
         while not self.stopping:
             try:
                 self._free(await self._spawn())
+                self.failed = False
                 return
-            except (RuntimeError, OSError, EOFError) as error:
-                if not self.stopping:
-                    LOG.error("a query process did not start: %s", error)
-                    await asyncio.sleep(1.0)
+            except (RuntimeError, OSError) as error:
+                if self.stopping:
+                    return
+                LOG.error("a query process did not start: %s", error)
+                self.failed = True
+                if self._down():
+                    self._turn_away()
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, PAUSE)
 
     async def _spawn(self) -> Worker:
         ours, theirs = self.context.Pipe()
-        process = self.context.Process(target=serve_jobs, args=(theirs, self.path, self.limits), daemon=True)
+        arguments = (theirs, self.path, self.identity, self.limits)
+        process = self.context.Process(target=serve_jobs, args=arguments, daemon=True)
         await asyncio.to_thread(process.start)
         theirs.close()
         worker = Worker(process, ours)
         self.workers.add(worker)
         if self.stopping:
             worker.kill()
-        said = await worker.receive(60.0)
+        try:
+            said = await worker.receive(60.0)
+        except (EOFError, OSError):
+            said = "it ended at once"
         if said != READY:
             self._end(worker)
             raise RuntimeError(str(said or "it does not answer"))
+        worker.ready = True
         return worker

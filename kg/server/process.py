@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import signal
 from io import BytesIO
 from multiprocessing.connection import Connection
@@ -11,17 +10,16 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.graph.store import ASIDE, has_dataset
+from kg.graph.explain import explain
+from kg.graph.store import has_dataset
+from kg.graph.words import UPDATES, form_of
 from kg.server.jail import confine
 from kg.server.job import GRAPHS, RESULTS, Answer, Job, Limits, text
 from kg.vocabulary import PREFIXES
 
-__all__ = ["READY", "answer", "serve_jobs"]
+__all__ = ["READY", "answer", "serve_jobs", "store_identity"]
 
 READY = "ready"
-UPDATE = re.compile(
-    r"\s*((BASE|PREFIX\s+\S*:)\s+)*(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|COPY|MOVE|ADD|WITH)\b", re.IGNORECASE
-)
 
 
 class TooLargeError(Exception):
@@ -48,10 +46,9 @@ def answer(store: ox.Store, job: Job, limits: Limits) -> Answer:
         return _write(_query(store, job), job.accept, limits.result)
     except TooLargeError:
         return text(413, f"the result exceeds {limits.result:,} bytes; add LIMIT or ask for less")
-    except SyntaxError as error:
-        if UPDATE.match(ASIDE.sub(" ", job.query)):  # refused already; this only chooses the words
-            return text(403, "this endpoint is read-only: it takes no updates")
-        return text(400, f"not SPARQL: {error.msg}")
+    except SyntaxError:
+        # an update is refused already; this only chooses the number
+        return text(403 if form_of(job.query) in UPDATES else 400, explain(job.query))
     except PermissionError:
         return text(403, "SERVICE is not allowed here: queries cannot reach the network")
     except (ValueError, RuntimeError) as error:  # an IRI that is none, a function that Oxigraph lacks
@@ -88,8 +85,23 @@ def _write(
     return Answer(200, media, out.getvalue())
 
 
-def serve_jobs(connection: Connection, path: Path, limits: Limits) -> None:
+def store_identity(path: Path) -> str:
+    """Return what tells a store on disk from any other, at whatever path: RocksDB names each that it makes.
+
+    Raises:
+        OSError: there is no store.
+    """
+    try:
+        return (path / "IDENTITY").read_text(encoding="utf-8")
+    except OSError:
+        return str(path.stat().st_ino)
+
+
+def serve_jobs(connection: Connection, path: Path, identity: str, limits: Limits) -> None:
     """Answer jobs from a connection until it closes: the main function of a query process.
+
+    The store must be the one of ``identity``: one that has replaced it would give other answers than the
+    pages of the server, which still read the old one.
 
     Should the server die, the kernel's alarm ends a query that still runs; it comes late, since it is for
     the server to stop a query and to say why.
@@ -98,6 +110,10 @@ def serve_jobs(connection: Connection, path: Path, limits: Limits) -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     try:
         store = ox.Store.read_only(str(path))
+        if store_identity(path) != identity:
+            raise RuntimeError(
+                f"{path} is no longer the store that was there at the start; start kg serve anew"
+            )
         confine(limits.memory)
     except (RuntimeError, OSError, ValueError) as error:
         connection.send(str(error))

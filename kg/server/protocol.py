@@ -18,6 +18,7 @@ FORMATS: Mapping[str, str] = {
     "turtle": "text/turtle",
     "ntriples": "application/n-triples",
     "rdfxml": "application/rdf+xml",
+    "rdf": "application/rdf+xml",
     "jsonld": "application/ld+json",
 }
 """Short names of formats, for ``?format=``: links and browsers cannot set headers."""
@@ -30,6 +31,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 }
 SUPPORTED = (*RESULTS, *GRAPHS)
 FIELDS = 1000  # of a form, or of a query string
+CHARSETS = ("utf-8", "utf8", "us-ascii")
 
 
 class ProtocolError(Exception):
@@ -71,8 +73,8 @@ def _range(part: str) -> tuple[str, float]:
     """Read a media range and its weight; a weight that is no number counts as none."""
     media, *parameters = (p.strip().lower() for p in part.split(";"))
     quality = next((p[2:] for p in parameters if p.startswith("q=")), "1")
-    known = re.fullmatch(r"[01](\.\d{0,3})?", quality)
-    return media, min(float(quality), 1.0) if known else 0.0
+    known = re.fullmatch(r"[01](\.\d*)?|\.\d+", quality)  # Java leaves out the digit before the point
+    return "*/*" if media == "*" else media, min(float(quality), 1.0) if known else 0.0
 
 
 def _fit(name: str, media: str) -> int:
@@ -94,7 +96,10 @@ def read_job(method: str, query_string: str, content_type: str, accept: str, bod
     """
     pairs = _fields(query_string)
     if method == "POST":
-        media = content_type.split(";")[0].strip().lower()
+        media, *parameters = (part.strip().lower() for part in content_type.split(";"))
+        charset = next((p[8:].strip('"') for p in parameters if p.startswith("charset=")), "utf-8")
+        if charset not in CHARSETS:
+            raise ProtocolError(415, f"send the request in UTF-8, not in {charset}")
         if media == "application/x-www-form-urlencoded":
             pairs += _fields(_decode(body))
         elif media == "application/sparql-query":
@@ -112,19 +117,38 @@ def read_job(method: str, query_string: str, content_type: str, accept: str, bod
     if len(queries) != 1:
         raise ProtocolError(400, "send exactly one query")
     formats = [value for name, value in pairs if name == "format"]
-    if formats and formats[0] not in FORMATS:
-        raise ProtocolError(400, f"no format {formats[0]!r}; choose from {', '.join(FORMATS)}")
     return Job(
         queries[0],
-        (FORMATS[formats[0]],) if formats else accepted(accept),
+        _wanted(formats, accept),
         tuple(value for name, value in pairs if name == "default-graph-uri"),
         tuple(value for name, value in pairs if name == "named-graph-uri"),
     )
 
 
+def _wanted(formats: Sequence[str], accept: str) -> tuple[str, ...]:
+    """Return media types by preference: those that ``format`` names, then those of the header.
+
+    SPARQLWrapper sends both, and names formats that are none of ours or do not suit the form of the query.
+
+    Raises:
+        ProtocolError: 400, an unknown format where the header has no wish; 406 as `accepted`.
+    """
+    named = tuple(FORMATS[name] for name in formats if name in FORMATS)
+    if formats and not named and accept.strip() in ("", "*/*"):
+        raise ProtocolError(400, f"no format {formats[0]!r}; choose from {', '.join(FORMATS)}")
+    try:
+        return tuple(dict.fromkeys((*named, *accepted(accept))))
+    except ProtocolError:
+        if named:
+            return named
+        raise
+
+
 def _fields(form: str) -> list[tuple[str, str]]:
     try:
-        return parse_qsl(form, keep_blank_values=True, max_num_fields=FIELDS)
+        return parse_qsl(form, keep_blank_values=True, errors="strict", max_num_fields=FIELDS)
+    except UnicodeDecodeError:
+        raise ProtocolError(400, "the request is not UTF-8") from None
     except ValueError:
         raise ProtocolError(400, f"a request may have {FIELDS} fields") from None
 

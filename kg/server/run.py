@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import multiprocessing
 import signal
 import socket
-import tempfile
+import threading
+from collections.abc import Callable
 from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
 
@@ -16,14 +18,19 @@ import uvicorn
 from kg.errors import InputError
 from kg.graph.store import save_store
 from kg.server.app import make_app
+from kg.server.connection import allowed_connections, make_protocol
 from kg.server.jail import require_jail
 from kg.server.job import Limits
+from kg.server.listening import address, listen
 from kg.server.pool import Pool
+from kg.server.temporary import temporary_folder
 
 __all__ = ["serve"]
 
-CONNECTIONS = 1000
+LOG = logging.getLogger("kg.server")
+QUEUE = 1024  # clients whom the kernel lets wait at the door; they take no file of ours
 GRACE = 1.0  # seconds
+HELPERS = 5.0  # seconds
 
 
 def serve(
@@ -33,48 +40,51 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     workers: int = 2,
-    seconds: float = 10.0,
     cors: bool = False,
     limits: Limits | None = None,
 ) -> None:
     """Serve a built graph, or a store on disk, until interrupted.
 
-    ``limits`` replace the usual ones, and ``seconds`` with them.
+    ``port`` 0 is any that is free; ``limits`` replace the usual ones.
 
     Raises:
-        InputError: there is no graph or store, the port is taken, or the platform cannot confine queries.
+        InputError: there is no graph or store, the host is not known, the port is taken, or the platform
+            cannot confine queries.
     """
+    limits = limits or Limits()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     try:
         require_jail()
     except RuntimeError as error:
         raise InputError(str(error)) from None
-    with tempfile.TemporaryDirectory(prefix="kg-store-") as temporary:
+    with contextlib.ExitStack() as stack:
         if store is None:
-            store = Path(temporary) / "store"
+            store = stack.enter_context(temporary_folder()) / "store"
             save_store(graph, store)
         elif not store.is_dir():
             raise InputError(f"{store}: no such store; make one with `kg store {store}`")
-        try:
-            app = make_app(
-                store,
-                network=graph.parent / "network.html",
-                limits=limits or Limits(seconds=seconds),
-                workers=workers,
-                cors=cors,
-            )
-        except OSError as error:
-            raise InputError(f"{store}: not a store ({error}); make one with `kg store FOLDER`") from None
+        app = make_app(
+            store,
+            network=graph.parent / "network.html",
+            limits=limits,
+            workers=workers,
+            cors=cors,
+        )
+        connections = allowed_connections()
+        backlog = connections // 8  # so many come in in one batch, and are counted a moment later
+        sockets = listen(host, port, backlog)
         config = uvicorn.Config(
             app,
-            host=host,
-            port=port,
+            http=make_protocol(limits, connections),
+            ws="none",
+            backlog=backlog,
+            log_config=None,
             log_level="warning",
             timeout_graceful_shutdown=3,
             server_header=False,
-            limit_concurrency=CONNECTIONS,
+            limit_concurrency=connections,
         )
-        _run(Server(config, app.state.pool))
+        _run(Server(config, app.state.pool), sockets)
 
 
 class Server(uvicorn.Server):
@@ -84,31 +94,31 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self.pool = pool
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to serve, and say where."""
+        await super().startup(sockets)
+        for door in sockets or ():
+            door.listen(QUEUE)  # asyncio made it as short as its batches
+        LOG.info("%s — stop with Ctrl+C", ", ".join(map(address, sockets or ())))
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop to listen, give running queries a moment, and refuse them then, so that no client hangs."""
         asyncio.get_running_loop().call_later(GRACE, self.pool.close)
         await super().shutdown(sockets)
 
 
-def _run(server: Server) -> None:
-    config = server.config
+def _run(server: Server, sockets: list[socket.socket]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         # uvicorn listens a little later, and raises the signal that stopped it once more at the end, which
         # would end us before we have cleaned up
         signal.signal(number, server.handle_exit)
-    logging.getLogger("kg.server").info(
-        "http://%s:%d/ — stop with Ctrl+C",
-        f"[{config.host}]" if ":" in config.host else config.host,
-        config.port,
-    )
-    try:
-        server.run()
-    except SystemExit:
-        raise InputError(
-            f"port {config.port} of {config.host} cannot be used; choose another with --port"
-        ) from None
-    finally:
-        _wait_for_helpers()
+    with contextlib.suppress(SystemExit):  # so uvicorn says that the start failed
+        try:
+            server.run(sockets)
+        finally:
+            for door in sockets:
+                door.close()
+            _wait_for_helpers()
     if not server.started:
         raise InputError("the server did not start; see the messages above")
 
@@ -116,8 +126,13 @@ def _run(server: Server) -> None:
 def _wait_for_helpers() -> None:
     """Wait until the processes have ended by which Python starts others.
 
-    They would end by themselves a moment after us, as orphans; Python has only its tests' methods for it.
+    They would end by themselves a moment after us, as orphans; Python has only its tests' methods for it,
+    which wait for ever where something holds a pipe open.
     """
-    forkserver._forkserver._stop()  # type: ignore[attr-defined]
+    stops: list[Callable[[], None]] = [forkserver._forkserver._stop]  # type: ignore[attr-defined]
     if multiprocessing.parent_process() is None:  # else it is our parent's
-        resource_tracker._resource_tracker._stop()  # type: ignore[attr-defined]
+        stops.append(resource_tracker._resource_tracker._stop)  # type: ignore[attr-defined]
+    for stop in stops:
+        waiting = threading.Thread(target=stop, daemon=True)
+        waiting.start()
+        waiting.join(HELPERS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import signal
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -14,6 +15,7 @@ __all__ = ["Worker"]
 
 TICK = 0.01  # seconds between two looks at the clock, at least
 SCHED = 2  # CPUCLOCK_SCHED: what the scheduler counted, in nanoseconds
+UNKNOWN = 255  # the exit code of processes whose fork server is gone, whether they live or not
 
 
 class Worker:
@@ -21,6 +23,7 @@ class Worker:
 
     def __init__(self, process: BaseProcess, connection: Connection) -> None:
         self.process, self.connection = process, connection
+        self.ready = False
 
     async def receive(self, seconds: float) -> object:
         """Wait for what the process sends; None where nothing came in time.
@@ -63,6 +66,18 @@ class Worker:
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self.process.pid or 0, 15)
 
+    def ended(self) -> bool:
+        """Tell whether an idle process has ended: it sends nothing, so its pipe is readable only then."""
+        try:
+            return self.connection.poll()
+        except OSError:
+            return True
+
     def kill(self) -> None:
-        """End the process at once."""
-        self.process.kill()
+        """End the process at once.
+
+        ``Process.kill`` does nothing where the fork server is gone.
+        """
+        if self.process.pid and self.process.exitcode in (None, UNKNOWN):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.process.pid, signal.SIGKILL)
