@@ -85,6 +85,21 @@ def unfold(page: Page, section: str) -> None:
     page.click(f"#filter-{section} > summary")
 
 
+PLACED = """(() => { const s = network.getScale(), c = network.getViewPosition(), places = network.getPositions(), [w, h] = canvasSize();
+  const at = n => ({ x: (places[n.at].x - c.x) * s + w / 2, y: (places[n.at].y - c.y) * s + h / 2 });
+  return { at, s, labels: placeLabels(labelOrder, s, at, w, h) }; })()"""
+
+
+def covered(page: Page) -> list[str]:
+    """Return the nodes on whose shape the label of another lies."""
+    found: list[str] = page.evaluate(
+        f"""() => {{ const {{ at, s, labels }} = {PLACED};
+          return labels.flatMap(l => [...shown.nodes].filter(n => n !== l.node && Math.abs(at(n).x - l.x) < l.width / 2 + n.size * s * 0.99
+            && at(n).y + n.size * s * 0.99 > l.y && at(n).y - n.size * s * 0.99 < l.y + l.height).map(n => n.id)); }}"""
+    )
+    return found
+
+
 def matching(page: Page) -> int:
     return int(page.get_attribute("#status", "data-claims") or 0)
 
@@ -103,6 +118,7 @@ def test_it_opens_on_an_overview_whose_labels_lie_apart(
         page.wait_for_timeout(50)
         assert 30 <= drawn(page) <= 60
         assert drawn(page, "labels") == drawn(page)
+        assert covered(page) == []
         overlaps = page.evaluate(
             """() => {
               const boxes = [...shown.nodes].map(n => { const { x, y } = network.getPosition(n.at), [w, h] = boxOf(n), s = network.getScale();
@@ -112,6 +128,8 @@ def test_it_opens_on_an_overview_whose_labels_lie_apart(
             }"""
         )
         assert overlaps == 0
+        page.evaluate("zoom(0.6)")
+        assert covered(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         clipped = page.evaluate(
             "[...document.querySelectorAll('header button, #bar button, #timebar *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).length"
@@ -279,6 +297,7 @@ def test_a_double_click_unfolds_and_a_drag_moves(browser: Browser, html: Path, w
         assert page.evaluate(
             "placed.get(byId.get('japan')).x === network.getPosition(byId.get('japan').at).x"
         )
+        assert re.search("place=japan,-?[0-9]+", page.evaluate("location.hash"))
 
 
 def test_ego_pin_hide_and_undo(page: Page) -> None:
@@ -396,10 +415,6 @@ def test_time_narrows_and_undated_things_have_their_place(page: Page) -> None:
     assert page.inner_text("#span") in page.inner_text("#chips")
     page.click("#chips button:has-text('期間')")
     assert matching(page) == dated
-    page.click("#play")
-    expect(page.locator("#play")).to_contain_text("停止")
-    page.click("#play")
-    expect(page.locator("#play")).to_contain_text("再生")
 
 
 def test_planned_is_dashed_and_ended_is_faded(page: Page) -> None:
@@ -412,7 +427,166 @@ def test_planned_is_dashed_and_ended_is_faded(page: Page) -> None:
     assert all((look["color"]["opacity"] < 1) is ended for look, _, ended in styles)
 
 
+def test_lines_have_enough_contrast_and_ended_ones_are_seen() -> None:
+    css = (FOLDER / "page.css").read_text(encoding="utf-8")
+    for line in css.splitlines():
+        if "--back: " in line:
+            theme = dict(re.findall(r"--(\w+): (#\w+)", line))
+            a, b = sorted((relative(theme["edge"]), relative(theme["back"])))
+            assert (b + 0.05) / (a + 0.05) >= 3  # WCAG 2.2, 1.4.11
+    assert "svg .faded { stroke-opacity: .6; }" in css
+    assert "ENDED = 0.6" in (FOLDER / "scripts/picture.js").read_text(encoding="utf-8")
+
+
+# --- time ---
+
+
+def test_play_moves_a_chosen_window_and_lets_an_open_period_grow(page: Page) -> None:
+    page.evaluate("change({ from: '2021-01', to: '2021-12' })")
+    page.click("#play")
+    expect(page.locator("#play")).to_contain_text("停止")
+    page.wait_for_function("() => state.from >= '2021-07'")
+    page.click("#play")
+    expect(page.locator("#play")).to_contain_text("再生")
+    assert page.evaluate("monthOf(state.to) - monthOf(state.from)") == 11
+    page.click("#undo")
+    expect(page.locator("#span")).to_have_text("2021-01 – 2021-12")  # one step, however long it played
+    grown = page.evaluate(
+        """() => { const ends = []; let now = { from: "", to: "" };
+          do ends.push((now = nextPeriod(now.from, now.to, LOW - 1)).to); while (now.to);
+          return ends; }"""
+    )
+    assert 20 < len(grown) <= 60
+    assert grown[-1] == ""
+    assert grown[:-1] == sorted(set(grown[:-1]))
+    page.evaluate("change({ from: '', to: '' })")
+    page.click("#play")
+    page.click("#all")  # whatever else is done stops it
+    expect(page.locator("#play")).to_contain_text("再生")
+
+
+def test_both_handles_can_be_moved_back_from_the_right(page: Page) -> None:
+    page.evaluate("change({ from: monthText(HIGH) })")
+    box = page.locator("#low").bounding_box()
+    assert box is not None
+    top = "([x, y]) => document.elementFromPoint(x, y).id"
+    assert page.evaluate(top, [box["x"] + box["width"] - 6, box["y"] + box["height"] / 2]) == "low"
+    page.evaluate("change({ from: '', to: monthText(LOW) })")
+    assert page.evaluate(top, [box["x"] + 6, box["y"] + box["height"] / 2]) == "high"
+
+
+def test_keys_on_a_handle_make_one_step_to_undo(page: Page) -> None:
+    page.focus("#low")
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    assert page.evaluate("monthOf(state.from) - LOW") == 5
+    assert page.evaluate("step") == 1
+    page.click("#undo")
+    page.wait_for_function("() => state.from === ''")
+
+
+def test_few_nodes_of_the_whole_are_arranged_and_stand_still_while_the_time_runs(page: Page) -> None:
+    page.click("#all")
+    page.evaluate("change({ from: '2026-01', to: '2026-12', undated: false })")
+    own = "[...shown.nodes].filter(n => placed.get(n).x === n.x).length / shown.nodes.size"
+    assert page.evaluate(own) < 0.2
+    assert page.evaluate("shown.nodes.size > 20 && nodes.filter(n => n.edges.some(live)).length < 300")
+    stood = page.evaluate("timer = 1, change({ to: '2026-06' }, { playing: true }), scene")
+    assert page.evaluate("change({ to: '2026-09' }, { playing: true }), scene") == stood
+    assert page.evaluate(own) == 1
+    assert page.evaluate("timer = 0, change({ to: '2026-10' }), scene") != stood
+
+
 # --- languages, address, keyboard ---
+
+
+def test_equal_names_stand_once_and_texts_twice_where_both_are_wanted(page: Page) -> None:
+    page.click("[data-language=both]")
+    lines = page.evaluate(
+        "nodes.filter(n => n.ja.trim() === n.en.trim()).map(n => new Set(labelLines(n)).size - labelLines(n).length)"
+    )
+    assert lines
+    assert not any(lines)
+    assert "表示中" in page.inner_text("#status")
+    assert "Shown" in page.inner_text("#status")
+    assert "Find by name" in (page.get_attribute("#find", "placeholder") or "")
+
+
+def test_escape_leaves_menu_table_path_and_choice(page: Page) -> None:
+    page.click(".menu summary")
+    page.keyboard.press("Escape")
+    assert page.get_attribute("details.menu", "open") is None
+    page.click(".menu summary")
+    page.focus("#csv")
+    page.keyboard.press("Tab")
+    assert page.get_attribute("details.menu", "open") is None
+    page.click("#table")
+    page.focus("#grid")
+    page.keyboard.press("Escape")
+    expect(page.locator("#tables")).to_be_hidden()
+    assert page.evaluate("document.activeElement.id") == "table"
+    page.evaluate("choosePath(byId.get('jst'), byId.get('asean'))")
+    page.keyboard.press("Escape")
+    assert page.evaluate("state.path.some(Boolean) || highlighted.edges.size") == 0
+    find(page, "JST")
+    page.keyboard.press("Escape")
+    assert page.evaluate("state.select === null && panel.contains(document.activeElement)")
+
+
+def test_the_address_keeps_camera_dragged_places_and_table(browser: Browser, html: Path) -> None:
+    for page in opened(browser, html):
+        page.focus("#canvas > div")
+        page.keyboard.press("+")
+        page.evaluate(
+            "placed.set(byId.get('japan'), { x: 7, y: 9 }), remember({ moved: { scene, places: new Map([[byId.get('japan'), { x: 7, y: 9 }]]) } })"
+        )
+        page.click("#table")
+        page.wait_for_function("() => location.hash.includes('at=')")
+        sent, camera = page.evaluate("[location.hash, state.camera]")
+    received = browser.new_page(viewport={"width": 1440, "height": 900})
+    received.goto(html.as_uri() + sent)
+    received.wait_for_selector("body[data-ready]")
+    assert received.evaluate("network.getPosition(byId.get('japan').at)") == {"x": 7, "y": 9}
+    assert received.evaluate("network.getScale()") == pytest.approx(camera[2])
+    expect(received.locator("#tables")).to_be_visible()
+    received.click("#all")  # another arrangement: neither camera nor places hold
+    assert not re.search("at=|place=", received.evaluate("location.hash"))
+    received.goto("about:blank")
+    received.goto(html.as_uri() + "#at=1,x,0&place=japan,1e9,2,nobody,1,1&table=constructor")
+    received.wait_for_selector("body[data-ready]")
+    assert received.evaluate("[state.camera, state.moved.places.size, state.table]") == [None, 0, ""]
+    received.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 700), (880, 640), (720, 450), (390, 844)])
+def test_a_narrow_window_has_room_for_the_picture_and_reaches_every_button(
+    browser: Browser, html: Path, width: int, height: int
+) -> None:
+    for page in opened(browser, html, width=width, height=height):
+        page.click("[data-language=both]")
+        for box in ("#rail", "#panel"):
+            expect(page.locator(box)).to_be_hidden()
+        assert page.evaluate("canvasBox.clientWidth") == width
+        outside = page.evaluate(
+            """[...document.querySelectorAll("header button, header summary, #bar button, #timebar button")].filter(e => e.checkVisibility() && !e.closest(".menu div"))
+              .filter(e => { const { left, right, top } = e.getBoundingClientRect(); return left < 0 || right > innerWidth + 1 || top < 0; }).map(e => e.id)"""
+        )
+        assert outside == []
+        assert page.evaluate("document.getElementById('status').offsetWidth") >= 150
+        page.evaluate("zoom(8)")
+        find(page, "JST")
+        expect(page.locator("#panel h2")).to_be_visible()
+        free = page.evaluate("[network.canvasToDOM(network.getPosition(byId.get('jst').at)), clearPart()]")
+        assert free[1]["left"] <= free[0]["x"] <= free[1]["right"]
+        assert free[1]["top"] <= free[0]["y"] <= free[1]["bottom"]
+        page.click("#toggle-rail")
+        expect(page.locator("#panel")).to_be_hidden()
+        page.click("#toggle-rail")
+        expect(page.locator("#rail")).to_be_hidden()
+        page.reload()  # an address with a choice in it opens on the picture, too
+        page.wait_for_selector("body[data-ready]")
+        assert page.evaluate("state.select?.id") == "jst"
+        expect(page.locator("#panel")).to_be_hidden()
 
 
 def test_language_turns_with_one_key(page: Page) -> None:
@@ -498,9 +672,13 @@ def test_everything_goes_by_keyboard(page: Page) -> None:
     page.keyboard.press("Enter")
     assert page.inner_text("#panel h2").startswith(label.rstrip("…"))
     page.focus("#canvas > div")
-    before = page.evaluate("network.getViewPosition().x")
-    page.keyboard.press("ArrowRight", delay=60)
-    page.wait_for_function("before => network.getViewPosition().x !== before", arg=before)
+    before, scale = page.evaluate("[network.getViewPosition().x, network.getScale()]")
+    page.keyboard.press("ArrowRight")
+    assert (page.evaluate("network.getViewPosition().x") - before) * scale == pytest.approx(60, abs=1)
+    page.keyboard.press("+")
+    assert page.evaluate("network.getScale()") == pytest.approx(1.2 * scale)
+    page.keyboard.press("0")
+    assert page.evaluate("state.camera") is None
     assert page.evaluate("[...document.querySelectorAll('[tabindex]')].every(e => e.tabIndex <= 0)")
 
 
@@ -522,6 +700,9 @@ def test_in_a_frame_steps_are_undone_within_the_page(
     expect(frame.locator("#canvas")).to_have_attribute("data-nodes", everything)
     frame.locator("#redo").click()
     expect(frame.locator("#canvas")).not_to_have_attribute("data-nodes", everything)
+    frame.locator(".menu summary").click()
+    expect(frame.locator("#svg")).to_be_visible()
+    expect(frame.locator("#link")).to_be_hidden()  # its address would lead nowhere
     assert notebook.url == path.as_uri()
     notebook.close()
 
@@ -541,9 +722,25 @@ def test_the_table_lists_what_is_visible_and_sorts(page: Page) -> None:
     assert re.search(r"\d行$", source.inner_text())
     assert source.evaluate("e => e.scrollWidth <= e.clientWidth")
     page.fill("#find-rows", "ASEAN")
-    assert 0 < int(page.inner_text("#rows").split()[0]) < drawn(page, "claims")
+    found = int(page.inner_text("#rows").split()[0])
+    assert 0 < found < drawn(page, "claims")
+    with page.expect_download() as caught:
+        page.click("#csv-table")
+    rows = list(csv.DictReader(io.StringIO(caught.value.path().read_bytes().decode("utf-8-sig"))))
+    assert len(rows) == found
+    assert any(row["field"] for row in rows)
     page.click("[data-table=items]")
     assert page.inner_text("#rows") == f"{drawn(page)} 件"
+    with page.expect_download() as caught:
+        page.click("#csv-table")
+    items = list(csv.DictReader(io.StringIO(caught.value.path().read_bytes().decode("utf-8-sig"))))
+    assert len(items) == drawn(page)
+    assert {"item", "label_en", "class", "ties"} <= set(items[0])
+    # the picture follows the room it has: fitting it again changes nothing
+    before, after = page.evaluate(
+        "() => { const s = network.getScale(); fit(); return [s, network.getScale()]; }"
+    )
+    assert before == pytest.approx(after)
     page.click("#close-table")
     expect(page.locator("#tables")).to_be_hidden()
 
@@ -640,7 +837,8 @@ def test_hostile_labels_are_inert_and_legible(browser: Browser, hostile: Path) -
             page.fill("#find", label[:40])
             assert page.locator("#found li").count() >= 1
             page.press("#find", "Enter")
-            assert page.inner_text("#panel h2").replace("\u00a0", " ") == label
+            plain = re.sub("[\u202a-\u202e]", "", label)
+            assert page.inner_text("#panel h2").replace("\u00a0", " ") == plain
         assert page.title() == "科学技術外交のネットワーク"
         assert page.locator("img").count() == 0
         page.click("#all")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Iterable
 
 import networkx as nx
@@ -37,9 +38,10 @@ def lay_out(
     distance = 3 / math.sqrt(max(len(core), 1))
     found = nx.spring_layout(core, k=distance, iterations=60, seed=seed, scale=scale) if len(core) else {}
     positions: dict[str, Position] = {n: (float(x), float(y)) for n, (x, y) in found.items()}
-    waiting = [n for n in graph if n in positions]
+    # breadth first: each leaf hangs on the node nearest to the middle, not at the end of a long string
+    waiting = deque(n for n in graph if n in positions)
     while waiting:
-        anchor = waiting.pop()
+        anchor = waiting.popleft()
         leaves = sorted(n for n in graph.neighbors(anchor) if n not in positions)
         x, y = positions[anchor]
         outward = math.atan2(y, x)
@@ -48,7 +50,7 @@ def lay_out(
             angle = outward + (place - min(len(leaves), 16) / 2) * math.tau / 18
             radius = scale * (0.05 + 0.025 * ring)
             positions[leaf] = (x + radius * math.cos(angle), y + radius * math.sin(angle))
-        waiting += leaves
+        waiting.extend(leaves)
     # equal areas for equal numbers: the place in the order of distances gives the distance
     order = sorted(positions, key=lambda n: (math.hypot(*positions[n]), n))
     for i, node in enumerate(order):

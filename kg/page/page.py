@@ -12,14 +12,35 @@ import jinja2
 
 from kg.networks.project import Network
 from kg.page.layout import lay_out
-from kg.page.pagedata import Index, count_ties, cut, pack_claims, pack_edges, pack_records
+from kg.page.pagedata import (
+    Index,
+    count_ties,
+    cut,
+    pack_claims,
+    pack_edges,
+    pack_observations,
+    pack_records,
+    straighten,
+)
 from kg.page.policy import source_hash
 
 __all__ = ["TITLES", "draw_page"]
 
 FOLDER = Path(__file__).resolve().parent
 SCRIPTS = (
-    *("words", "graph", "state", "filters", "walks", "places", "labels", "picture", "tooltip", "shapes"),
+    *(
+        "words",
+        "graph",
+        "state",
+        "filters",
+        "walks",
+        "places",
+        "labels",
+        "picture",
+        "camera",
+        "tooltip",
+        "shapes",
+    ),
     *("claims", "panel", "rail", "chips", "timebar", "search", "tables", "svg", "exports", "page"),
 )
 TITLES = ("Network of science diplomacy", "科学技術外交のネットワーク")
@@ -29,7 +50,6 @@ OPTIONS = {
         "hover": True,
         "hideEdgesOnDrag": True,
         "hideEdgesOnZoom": True,
-        "keyboard": {"enabled": True, "bindToWindow": False, "autoFocus": False},
     },
     "nodes": {"borderWidth": 1},
     "edges": {"smooth": False, "arrows": {"to": {"scaleFactor": 0.4}, "from": {"scaleFactor": 0.4}}},
@@ -80,6 +100,7 @@ def draw_page(
     select: str = "",
     whole: bool = False,
     home: str = "",
+    rest: str = "",
 ) -> str:
     """Draw the network as a self-contained HTML page.
 
@@ -93,10 +114,11 @@ def draw_page(
         select: The id of a node to open with.
         whole: Open on all nodes instead of the main actors.
         home: A relative address to lead back to.
+        rest: A relative address of a page that shows what is named here and is no node here.
     """
     from pyvis.network import Network as Pyvis  # IPython comes with it: half a second
 
-    part = cut(network)
+    part = cut(straighten(network))
     network = part.network
     ties = count_ties(network.edges)
     pairs = [(edge.source, edge.target) for edge in network.edges]
@@ -136,6 +158,7 @@ def draw_page(
     numbers = Index((link.claim, i) for i, link in enumerate(network.links))
     # add_edge looks through all edges for each new one; the list is the same thing
     picture.edges = pack_edges(network.edges, entities, numbers)
+    observations = pack_observations(network, entities, labels)
     data = {
         "nodes": pack_records(picture.nodes),
         "others": [[id_, *labels.get(id_, (id_, id_))] for id_ in list(entities)[len(classes) :]],
@@ -144,6 +167,8 @@ def draw_page(
         "edges": picture.edges,
         "claims": claims,
         "broader": [[entities[a], entities[b]] for a, b in network.broader if a in labels and b in labels],
+        "schemes": [[entities[a], scheme] for a, scheme in network.schemes if a in labels],
+        "observations": observations,
         "opening": {entities[n]: (round(x), round(y)) for n, (x, y) in opening.items()},
         "options": picture.options,
         "words": dict(network.words),
@@ -154,6 +179,7 @@ def draw_page(
         "first": FIRST_VIEW,
         "language": language,
         "select": select,
+        "rest": rest,
         "total": {"nodes": part.nodes, "claims": part.claims},
     }
     return _render(data, titles or TITLES, notes or ("", ""), home)

@@ -15,11 +15,14 @@ __all__ = [
     "Index",
     "count_ties",
     "cut",
+    "date_link",
     "derive_edges",
     "find_dates",
     "pack_claims",
     "pack_edges",
+    "pack_observations",
     "pack_records",
+    "straighten",
 ]
 
 LIMIT = 5000
@@ -31,6 +34,9 @@ CLAIM_COLUMNS = (
 )
 DATED_BY = {"heldOn", "signedOn", "adoptedOn", "publishedOn", "dated", "startedOn"}
 DATES_ITS_CLAIMS = {"Event", "Instrument", "PolicyDocument", "Document", "Call"}
+LENDERS = {"under", "event", "about"}
+"""Qualifiers whose thing lends its date to a claim."""
+TURNING = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 
 
 class Index(dict[Any, int]):
@@ -53,7 +59,8 @@ class Cut:
 def derive_edges(network: Network) -> tuple[Edge, ...]:
     """Return the network's edges; where it has none, one for each pair that claims tie.
 
-    It runs from subject to object if every claim does; claims in both directions make it undirected.
+    It runs from subject to object if every claim does. Claims in both directions make it undirected, and so
+    do claims that say the same in both, as ``cooperatesWith`` does.
     """
     if network.edges:
         return network.edges
@@ -66,7 +73,10 @@ def derive_edges(network: Network) -> tuple[Edge, ...]:
     edges = []
     for (a, b), links in sorted(found.items()):
         source, target = (a, b) if links[0].source == a else (b, a)
-        one_way = all(link.source == source for link in links)
+        told = [link for link in links if link.predicate not in network.symmetric]
+        one_way = bool(told) and all(link.source == told[0].source for link in told)
+        if one_way and told[0].source != source:
+            source, target = target, source
         edges.append(Edge(source, target, one_way, tuple(link.claim for link in links), ()))
     return tuple(edges)
 
@@ -91,7 +101,8 @@ def cut(network: Network, limit: int = LIMIT) -> Cut:
     cited = {document for link in links for document, _, _ in link.sources} - kept
     others = tuple((node.id, node.labels) for node in network.nodes if node.id in cited)
     nodes = tuple(node for node in network.nodes if node.id in kept)
-    part = replace(network, nodes=nodes, links=links, edges=edges, others=network.others + others)
+    days = tuple(find_dates(network).items())
+    part = replace(network, nodes=nodes, links=links, edges=edges, others=network.others + others, days=days)
     return Cut(part, len(network.nodes), len(network.links))
 
 
@@ -108,6 +119,46 @@ def find_dates(network: Network) -> dict[str, tuple[str, str]]:
             earliest, latest = found.get(link.source, (link.earliest, link.latest))
             found[link.source] = min(earliest, link.earliest), max(latest, link.latest)
     return found
+
+
+def date_link(link: Link, days: Mapping[str, tuple[str, str]]) -> tuple[str, str]:
+    """Return the days (earliest, latest) of a claim: its own, else those of what it is about.
+
+    That is its subject or object, and then the agreement, meeting or document which qualifies it. ``days``
+    are those of things, as `find_dates` gives them. Both are empty where none is known.
+    """
+    if link.earliest or link.latest:
+        return link.earliest, link.latest
+    lenders = (link.source, link.target, *(value for name, value in link.qualifiers if name in LENDERS))
+    return next((days[id_] for id_ in lenders if id_ in days), ("", ""))
+
+
+def straighten(network: Network) -> Network:
+    """Take the marks that turn the direction of writing out of labels, names and sentences.
+
+    Such a mark in a label would reverse the sentence in which the label stands.
+    """
+    return replace(
+        network,
+        nodes=tuple(
+            replace(
+                node,
+                labels=_plain(node.labels),
+                names=tuple(name.translate(TURNING) for name in node.names),
+            )
+            for node in network.nodes
+        ),
+        links=tuple(replace(link, sentences=_plain(link.sentences)) for link in network.links),
+        others=tuple((id_, _plain(labels)) for id_, labels in network.others),
+        observations=tuple(
+            replace(row, table=_plain(row.table), sentences=_plain(row.sentences))
+            for row in network.observations
+        ),
+    )
+
+
+def _plain(pair: tuple[str, str]) -> tuple[str, str]:
+    return pair[0].translate(TURNING), pair[1].translate(TURNING)
 
 
 def pack_records(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -149,8 +200,7 @@ def pack_claims(network: Network, entities: Index, labels: Mapping[str, tuple[st
     days = Index({"": 0})
     columns: dict[str, list[Any]] = {name: [] for name in CLAIM_COLUMNS}
     for link in network.links:
-        own = (link.earliest, link.latest)
-        when = own if any(own) else dates.get(link.source) or dates.get(link.target) or own
+        when = date_link(link, dates)
         row = {
             "ids": link.claim.removeprefix("claim-"),
             "source": entities[link.source],
@@ -161,7 +211,7 @@ def pack_claims(network: Network, entities: Index, labels: Mapping[str, tuple[st
             "status": statuses[link.status, link.asserted],
             "earliest": days[when[0]],
             "latest": days[when[1]],
-            "own": int(any(own)),
+            "own": int(bool(link.earliest or link.latest)),
             "sources": [places[place] for place in link.sources],
             "qualifiers": [
                 [words[name], entities.get(value, value)]
@@ -183,6 +233,25 @@ def pack_claims(network: Network, entities: Index, labels: Mapping[str, tuple[st
         "words": list(words),
         "patterns": [list(p) for p in patterns],
     }
+
+
+def pack_observations(network: Network, entities: Index, labels: Mapping[str, tuple[str, str]]) -> list[Any]:
+    """Write the statistics about nodes as rows: nodes, table, sentences, period, and the places in documents.
+
+    ``labels`` names what the page can name; a document that it cannot is left out.
+    """
+    nodes = {node.id for node in network.nodes}
+    return [
+        [
+            [entities[id_] for id_ in row.about if id_ in nodes],
+            row.table,
+            row.sentences,
+            [row.earliest, row.latest],
+            [[entities[place[0]], *place[1:]] for place in row.sources if place[0] in labels],
+        ]
+        for row in network.observations
+        if not nodes.isdisjoint(row.about)
+    ]
 
 
 def _pattern(link: Link, labels: Mapping[str, tuple[str, str]], at: int) -> str:

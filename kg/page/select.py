@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kg.errors import InputError, nearest
 from kg.networks.project import Edge, Link, Network
-from kg.page.pagedata import derive_edges, find_dates
+from kg.page.pagedata import date_link, derive_edges, find_dates
 
 __all__ = ["during", "focus", "from_document", "of_classes"]
 
@@ -51,8 +51,8 @@ def of_classes(network: Network, classes: Collection[str]) -> Network:
 def during(network: Network, since: str, until: str, *, undated: str = "drop") -> Network:
     """Keep claims whose days overlap those from ``since`` to ``until`` (ISO 8601; empty is open), and their ends.
 
-    A claim without a date has that of the event, instrument or document that it is about. Claims with
-    neither are dropped, or kept with ``undated="keep"``.
+    A claim without a date has that of the event, instrument or document that it is about or that qualifies
+    it. Claims with neither are dropped, or kept with ``undated="keep"``.
 
     Raises:
         InputError: the time ends before it begins.
@@ -62,8 +62,7 @@ def during(network: Network, since: str, until: str, *, undated: str = "drop") -
     lent = find_dates(network)
 
     def is_in(link: Link) -> bool:
-        own = (link.earliest, link.latest)
-        first, last = own if any(own) else lent.get(link.source) or lent.get(link.target) or own
+        first, last = date_link(link, lent)
         if not first and not last:
             return undated == "keep"
         return (not until or first <= until) and (not last or last >= since)
@@ -72,11 +71,13 @@ def during(network: Network, since: str, until: str, *, undated: str = "drop") -
 
 
 def from_document(network: Network, document: str) -> Network:
-    """Keep the claims that a document states, and their ends."""
-    return _resting_on(
+    """Keep the claims that a document states, and their ends, and its statistics about them."""
+    part = _resting_on(
         network,
         {link.claim for link in network.links if any(source == document for source, _, _ in link.sources)},
     )
+    rows = (row for row in network.observations if any(source == document for source, _, _ in row.sources))
+    return replace(part, observations=tuple(rows))
 
 
 def _among(network: Network, kept: Collection[str]) -> Network:
@@ -122,6 +123,7 @@ def _trim(
         )
     }
     named |= {via for edge in edges for via in edge.via}
+    named |= {document for row in network.observations for document, _, _ in row.sources}
     lost = [(node.id, node.labels) for node in network.nodes if node.id not in kept and node.id in named]
     days = dict(network.days) | {id_: days for id_, days in find_dates(network).items() if id_ in named}
     return replace(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kg.errors import InputError
-from kg.graph.questions import find_entity
+from kg.graph.names import find_entity
 from kg.graph.store import GRAPH, Source, opened
 from kg.networks.network import read_day
 from kg.networks.project import read_network

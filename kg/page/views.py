@@ -24,8 +24,8 @@ READY = ("countries", "organizations", "country-field", "programme-country")
 """Projections that have a page."""
 CROWD = 12
 """What ties more nodes than this is left out of the pictures: each with each, they would hide the rest."""
-SMALL = 150
-"""Up to so many nodes a view opens on all of them."""
+SMALL = 60
+"""Up to so many nodes a view opens on all of them: more would not all find room for their labels."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,13 @@ def read_view(
 
 
 def draw_view(view: View, passages: Mapping[str, tuple[str, ...]], *, home: str = "", **options: Any) -> str:
-    """Draw a view as a page; a small one opens on all its nodes. Options are those of `draw_page`."""
-    options = {"whole": len(view.network.nodes) <= SMALL} | options
+    """Draw a view as a page; a small one opens on all its nodes. Options are those of `draw_page`.
+
+    ``home`` is the address of the index. The page of the whole graph stands beside it: things that the
+    claims of the view name and that are no nodes of it lead there.
+    """
+    rest = home.removesuffix("index.html") + "network.html" if home else ""
+    options = {"whole": len(view.network.nodes) <= SMALL, "rest": rest, **options}
     return draw_page(view.network, passages, titles=view.titles, notes=view.notes, home=home, **options)
 
 
@@ -136,14 +141,14 @@ def tie_up(projection: Projection, whole: Network) -> Network:
     named |= {document for link in links for document, _, _ in link.sources}
     named |= {value for link in links for _, value in link.qualifiers}
     named |= {via for edge in edges for via in edge.via}
+    named |= {document for row in whole.observations for document, _, _ in row.sources}
     nodes = {node.id: node for node in whole.nodes}
     days: Mapping[str, tuple[str, str]] = find_dates(whole)
-    return Network(
-        tuple(projection.nodes[id_] for id_ in sorted(kept)),
-        links,
-        whole.words,
-        edges,
-        tuple((id_, nodes[id_].labels) for id_ in sorted(named - kept) if id_ in nodes),
-        whole.broader,
-        tuple((id_, days[id_]) for id_ in sorted(named) if id_ in days),
+    return replace(
+        whole,
+        nodes=tuple(projection.nodes[id_] for id_ in sorted(kept)),
+        links=links,
+        edges=edges,
+        others=tuple((id_, nodes[id_].labels) for id_ in sorted(named - kept) if id_ in nodes),
+        days=tuple((id_, days[id_]) for id_ in sorted(named) if id_ in days),
     )

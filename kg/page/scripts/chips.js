@@ -11,6 +11,10 @@ function renderChips() {
         }),
       );
   if (state.ego) chip(say("egoOf", name(state.ego), state.hops), { ego: null });
+  if (state.path.some(Boolean)) {
+    const [from, to] = state.path.map(e => (e ? name(e) : "…"));
+    chip(say("pathBetween", from, to), { path: [null, null] });
+  }
   if (state.classes.size) chip(say("classes") + " −" + state.classes.size, { classes: new Set() });
   for (const key of state.fields)
     chip(say("fields") + ": " + name(key), { fields: withItem(state.fields, key, false) });
@@ -29,7 +33,7 @@ function renderChips() {
   document.getElementById("chips").replaceChildren(...made);
   document.getElementById("reset").disabled = !filtered();
   const status = document.getElementById("status"),
-    n = claims.filter(passes).length;
+    n = shown.scope.filter(passes).length;
   status.textContent =
     (shown.nodes.size
       ? say(
@@ -39,6 +43,7 @@ function renderChips() {
           number(shown.edges.length),
           number(shown.claims.length),
         )
-      : say("nothing")) + (edgeFilter() ? " · " + say("pass", number(n), number(claims.length)) : "");
+      : say(n ? "noneHere" : "nothing")) +
+    (edgeFilter() ? " · " + say(state.ego ? "passAround" : "pass", number(n), number(shown.scope.length)) : "");
   status.dataset.claims = n;
 }

@@ -10,7 +10,17 @@ const link = (entity, text = name(entity)) =>
         dir: "auto",
         "data-key": "to " + entity.id,
       })
-    : element("span", { dir: "auto" }, text);
+    : data.rest
+      ? element(
+          "a",
+          {
+            href: data.rest + "#lang=" + state.language + "&node=" + encodeURIComponent(entity.id),
+            title: say("inPicture", name(entity)),
+            dir: "auto",
+          },
+          text,
+        )
+      : element("span", { dir: "auto" }, text);
 const http = url => {
   try {
     return ["http:", "https:"].includes(new URL(url).protocol);
@@ -126,10 +136,13 @@ function claimList(list, known) {
   add(0);
   return ul;
 }
-// The relations with the most claims come first, those to measures and aims of a text after what ties actors.
+// The relations with the most claims come first, those to measures and aims of a text after what ties actors, and
+// last those that only say where something belongs.
+const BELONGING = new Set(["country", "attachedTo", "location", "partOf", "affiliation"]);
 function claimGroups(list, known) {
   const groups = new Map(),
-    aims = group => Number(group.every(c => c.target && data.aside.includes(c.target.group)));
+    aims = group =>
+      BELONGING.has(group[0].name) ? 2 : Number(group.every(c => c.target && data.aside.includes(c.target.group)));
   for (const claim of list) groups.set(claim.name, [...(groups.get(claim.name) || []), claim]);
   return [...groups]
     .sort((a, b) => aims(a[1]) - aims(b[1]) || b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1))
@@ -141,11 +154,33 @@ function claimGroups(list, known) {
       ),
     ]);
 }
-function aside(title, list, known) {
+function aside(title, list, make) {
   if (!list.length) return [];
   const more = element("details", { className: "aside" }, element("summary", {}, title + " · " + list.length));
   more.ontoggle = () => {
-    if (more.open && more.children.length === 1) more.append(claimList(list, known));
+    if (more.open && more.children.length === 1) more.append(make(list));
   };
   return [more];
+}
+// Rows of statistical tables, each under the name of its table, with period and source.
+function statisticsList(list) {
+  const texts = row => (state.language === "both" ? [row.ja, row.en] : [english() ? row.en : row.ja]);
+  return element(
+    "ul",
+    { className: "claims" },
+    ...list.map(row =>
+      element(
+        "li",
+        {},
+        ...texts(row.text).map(text => element("p", { dir: "auto" }, text)),
+        element(
+          "div",
+          { className: "meta" },
+          element("span", { dir: "auto" }, texts(row.table)[0]),
+          row.earliest ? element("span", { className: "date" }, when(row)) : null,
+          ...sourcesOf(row),
+        ),
+      ),
+    ),
+  );
 }

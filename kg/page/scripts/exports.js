@@ -15,24 +15,24 @@ function csvCell(value) {
     safe = /^[=+\-@\t\r＝＋－＠]/.test(text) ? "'" + text : text;
   return '"' + safe.replace(/"/g, '""') + '"';
 }
-function writeCsv() {
+const writeRows = (head, rows) =>
+  "\ufeff" + [head, ...rows].map(r => r.map(csvCell).join(",")).join("\r\n") + "\r\n";
+const saveCsv = (text, file) => save(new Blob([text], { type: "text/csv" }), file);
+
+// Roles, fields, conditions …: each kind of qualifier that the page knows has a column.
+const QUALIFIERS = [...new Set(claims.flatMap(c => c.qualifiers.map(([key]) => key)))].sort();
+const qualifier = (claim, wanted) =>
+  claim.qualifiers
+    .filter(([key]) => key === wanted)
+    .map(([, value]) => (value.id ? name(value) : word(value)))
+    .join("; ");
+function writeClaims(list) {
   const head = [
-    "claim",
-    "subject",
-    "subject_label",
-    "relation",
-    "relation_label",
-    "object",
-    "object_label",
-    "sentence_en",
-    "sentence_ja",
-    "status",
-    "earliest",
-    "latest",
-    "date_of",
-    "sources",
+    ...["claim", "subject", "subject_label", "relation", "relation_label", "object", "object_label"],
+    ...["sentence_en", "sentence_ja", "status", "earliest", "latest", "date_of", "sources"],
+    ...QUALIFIERS,
   ];
-  const rows = shown.claims.map(c => [
+  const rows = list.map(c => [
     "claim-" + c.id,
     c.source.id,
     name(c.source),
@@ -47,8 +47,23 @@ function writeCsv() {
     c.latest,
     c.earliest || c.latest ? (c.own ? "claim" : "meeting or document") : "",
     c.sources.map(p => p.document.id + ":" + p.first + (p.last === p.first ? "" : "-" + p.last)).join("; "),
+    ...QUALIFIERS.map(key => qualifier(c, key)),
   ]);
-  return "\ufeff" + [head, ...rows].map(r => r.map(csvCell).join(",")).join("\r\n") + "\r\n";
+  return writeRows(head, rows);
+}
+function writeItems(list) {
+  const head = ["item", "label_en", "label_ja", "reading", "names", "class", "class_label", "identifiers", "ties", "claims"];
+  const rows = list.map(n => [
+    ...[n.id, n.en, n.ja, n.reading, n.names.join("; "), n.group, word(n.group), n.identifiers.join("; ")],
+    ...[COLUMNS.items.ties(n), COLUMNS.items.claims(n)],
+  ]);
+  return writeRows(head, rows);
+}
+// What the open table lists, in its order and after its search.
+function saveTable() {
+  const list = tableRows().map(r => r.item);
+  if (state.table === "items") saveCsv(writeItems(list), "items.csv");
+  else saveCsv(writeClaims(list), "claims.csv");
 }
 
 // The PNG is the SVG at twice its size.

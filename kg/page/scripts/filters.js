@@ -40,26 +40,38 @@ const classOn = node => !state.classes.has(node.group);
 const narrowed = () => state.relations.size + state.fields.size + state.documents.size > 0;
 const edgeFilter = () =>
   narrowed() || state.statuses.size > 0 || state.from !== "" || state.to !== "" || !state.undated;
-const filtered = () => edgeFilter() || state.classes.size > 0 || state.hide.size > 0;
+const filtered = () =>
+  edgeFilter() || state.classes.size > 0 || state.hide.size > 0 || state.ego !== null || state.path.some(Boolean);
 
-// The main nodes of what relations, fields and documents leave. Status and time only hide among them, so
-// that the picture stands still while the time runs.
-const mains = new Map();
-function mainNodes() {
-  if (!narrowed()) return data.whole ? byDegree.slice(0, data.first) : byDegree.filter(n => data.opening[n.at]);
-  const key = ["relations", "fields", "documents"].map(k => [...state[k]].map(e => e.id || e).sort()).join("|");
-  if (mains.has(key)) return mains.get(key);
-  const what = BIT.relations | BIT.fields | BIT.documents,
-    ties = new Map();
+// The nodes with the most ties by claims that pass some of the filters; those of which only dates or amounts are
+// told come last.
+const WHAT = BIT.relations | BIT.fields | BIT.documents;
+function mostTied(filters) {
+  const ties = new Map();
   for (const edge of edges)
-    if (edge.claims.some(c => (fails[c.at] & what) === 0))
+    if (edge.claims.some(c => (fails[c.at] & filters) === 0))
       for (const n of [edge.a, edge.b]) ties.set(n, (ties.get(n) || 0) + 1);
+  for (const claim of claims)
+    if (!claim.target && claim.source.node && (fails[claim.at] & filters) === 0 && !ties.has(claim.source))
+      ties.set(claim.source, 0);
   const aside = new Set(data.aside),
     ranked = [...ties.keys()].sort((a, b) => ties.get(b) - ties.get(a) || (a.id < b.id ? -1 : 1));
   const main = ranked.filter(n => !aside.has(n.group));
-  const chosen = (main.length >= 8 ? main : ranked).slice(0, data.first);
-  mains.set(key, chosen);
-  return chosen;
+  return (main.length >= FEW ? main : ranked).slice(0, data.first);
+}
+// The main nodes of what relations, fields and documents leave. Status and time only hide among them, so that the
+// picture stands still while the time runs; but where they hide nearly all, those count that they leave.
+const FEW = 8;
+function mainNodes() {
+  const main = narrowed()
+    ? mostTied(WHAT)
+    : data.whole
+      ? byDegree.slice(0, data.first)
+      : byDegree.filter(n => data.opening[n.at]);
+  if (!edgeFilter()) return main;
+  const among = new Set(main),
+    left = main.filter(n => n.edges.some(e => e.a !== e.b && among.has(across(e, n)) && live(e)));
+  return left.length >= (running() ? 1 : FEW) ? main : mostTied(WHAT | BIT.statuses | BIT.time);
 }
 
 const OPENED = 30; // neighbours that unfold at a time
@@ -67,6 +79,8 @@ const neighbours = node =>
   [...new Set(node.edges.filter(live).map(e => across(e, node)))]
     .filter(n => n !== node && classOn(n))
     .sort((a, b) => b.degree - a.degree);
+
+const unfolds = node => neighbours(node).some(n => !shown.nodes.has(n) && !state.hide.has(n));
 
 function candidates() {
   const found = new Set(state.ego ? within(state.ego, state.hops) : state.base === "all" ? nodes : mainNodes());
@@ -88,20 +102,34 @@ function candidates() {
   return found;
 }
 
-// A node is shown if its class is on and an edge of it is, or no filter of edges is set; pinned, selected
-// and path nodes always are.
+// The claims behind some edges, and those of which no end lies outside some nodes.
+const lying = (among, behind) => {
+  const inside = e => !e || !e.node || among.has(e);
+  return claims.filter(
+    c => behind.has(c) || ((c.source.node || c.target?.node) && inside(c.source) && inside(c.target)),
+  );
+};
+
+// A node is shown if its class is on and an edge of it is, or a date or amount that a claim tells of it, or no
+// filter of edges is set; pinned, selected and path nodes always are. The scope is what the filters choose from.
 function findShown() {
   const among = candidates(),
     kept = new Set([...state.pin, state.select, ...pathNodes()].filter(n => n && among.has(n)));
   const on = n => among.has(n) && (classOn(n) || kept.has(n));
   const shownEdges = edges.filter(e => on(e.a) && on(e.b) && live(e));
-  const tied = new Set(shownEdges.flatMap(e => [e.a, e.b])),
-    strict = edgeFilter();
-  const shownNodes = new Set([...among].filter(n => on(n) && (!strict || tied.has(n) || kept.has(n))));
+  const told = new Set([
+    ...shownEdges.flatMap(e => [e.a, e.b]),
+    ...claims.filter(c => !c.target && passes(c)).map(c => c.source),
+  ]);
+  const strict = edgeFilter(),
+    shownNodes = new Set([...among].filter(n => on(n) && (!strict || told.has(n) || kept.has(n))));
   const behind = new Set(shownEdges.flatMap(e => e.claims.filter(c => passesBut(c, "classes"))));
-  const inside = e => !e || !e.node || shownNodes.has(e);
-  const shownClaims = claims.filter(
-    c => behind.has(c) || (passes(c) && (c.source.node || c.target?.node) && inside(c.source) && inside(c.target)),
-  );
-  return { nodes: shownNodes, edges: shownEdges, claims: shownClaims };
+  const shownClaims = lying(shownNodes, behind).filter(c => behind.has(c) || passes(c));
+  const near = () => new Set(edges.filter(e => among.has(e.a) && among.has(e.b)).flatMap(e => e.claims));
+  return {
+    nodes: shownNodes,
+    edges: shownEdges,
+    claims: shownClaims,
+    scope: state.ego ? lying(among, near()) : claims,
+  };
 }

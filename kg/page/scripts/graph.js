@@ -65,6 +65,18 @@ for (const claim of claims) {
   if (claim.target && claim.target !== claim.source) claim.target.claims.push(claim);
 }
 
+// Statistics: rows of tables about nodes.
+for (const [about, table, [en, ja], [earliest, latest], places] of data.observations) {
+  const row = {
+    table: { en: table[0], ja: table[1] },
+    text: { en, ja },
+    earliest,
+    latest,
+    sources: places.map(([document, first, last]) => ({ document: entities[document], first, last })),
+  };
+  for (const at of about) (entities[at].statistics ??= []).push(row);
+}
+
 const edges = data.edges.map(([a, b, directed, list, via], at) => {
   const edge = {
     at,
@@ -98,7 +110,9 @@ const sentences = claim =>
 
 // Fields: a claim belongs to a field that qualifies it or is its subject or object, and to the fields of the
 // things (events, instruments, programmes …) that it is about. An agent's fields do not count: that a country
-// gives priority to a field does not make all that is said of the country a matter of that field.
+// gives priority to a field does not make all that is said of the country a matter of that field. Nor does a claim
+// that gives a thing another field have the first, or any claim the fields of what is about nearly everything.
+const BROAD = 10;
 const broader = new Map(),
   narrower = new Map();
 for (const [a, b] of data.broader) {
@@ -122,9 +136,10 @@ const AGENTS = new Set([
   "Field",
   "Document",
 ]);
-const fieldsOf = new Map();
+const fieldsOf = new Map(),
+  GIVES_FIELD = new Set(["field", "priorityField"]);
 for (const claim of claims)
-  if ((claim.name === "field" || claim.name === "priorityField") && claim.target && !AGENTS.has(claim.source.group))
+  if (GIVES_FIELD.has(claim.name) && claim.target && !AGENTS.has(claim.source.group))
     fieldsOf.set(claim.source, [...(fieldsOf.get(claim.source) || []), claim.target]);
 
 function addField(set, field) {
@@ -137,6 +152,7 @@ for (const claim of claims) {
   for (const end of [claim.source, claim.target])
     if (end) {
       if (end.group === "Field" || broader.has(end) || narrower.has(end)) addField(claim.fields, end);
-      for (const field of fieldsOf.get(end) || []) addField(claim.fields, field);
+      const lent = GIVES_FIELD.has(claim.name) ? [] : fieldsOf.get(end) || [];
+      if (lent.length <= BROAD) for (const field of lent) addField(claim.fields, field);
     }
 }

@@ -2,8 +2,7 @@
 // Labels are drawn at one size whatever the zoom, the most tied first, and only where they lie on no other label.
 const LINE = 15,
   MOST_LABELS = 240,
-  FIRST_LABELS = 50,
-  ALWAYS = 12;
+  FIRST_LABELS = 50;
 const FONT = '"Noto Sans JP", "Noto Sans CJK JP", "Hiragino Sans", "Yu Gothic", Meiryo, system-ui, sans-serif';
 const measure = document.createElement("canvas").getContext("2d");
 const lineCache = new Map(),
@@ -12,10 +11,10 @@ const lineCache = new Map(),
 function labelLines(node) {
   const key = state.language + node.at;
   if (!lineCache.has(key)) {
-    const texts = state.language === "both" && other(node) ? [name(node), other(node)] : [name(node)];
+    const texts = both(node) !== name(node) ? [name(node), other(node)] : [name(node)];
     lineCache.set(
       key,
-      texts.flatMap(t => (texts.length > 1 ? [short(plain(t), 16)] : wrap(plain(t), 18))),
+      texts.flatMap(t => (texts.length > 1 ? [short(plain(t), 14)] : wrap(plain(t), 18))),
     );
   }
   return lineCache.get(key);
@@ -32,13 +31,17 @@ const rank = node =>
   (state.pin.has(node) ? 2 : 0) +
   (highlighted.nodes.has(node) ? 3 : 0);
 
-// Where a label may stand, in pixels: under its shape; where that is taken beside or above it.
+// Where a label may stand, in pixels: under its shape; where that is taken beside, above or at a corner of it.
 const spots = ({ x, y }, r, wide, high) =>
   [
     [x - wide / 2, y + r + 3],
     [x + r + 3, y - high / 2],
     [x - r - wide - 3, y - high / 2],
     [x - wide / 2, y - r - high - 2],
+    [x - 8, y + r + 3],
+    [x - wide + 8, y + r + 3],
+    [x - 8, y - r - high - 2],
+    [x - wide + 8, y - r - high - 2],
   ].map(([left, top]) => ({ left, top, right: left + wide, bottom: top + high }));
 const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
@@ -61,25 +64,26 @@ function placeLabels(shown, scale, toScreen, width, height) {
   };
   const free = (box, inTheWay) =>
     !cellsOf(box).some(k => (cells.get(k) || []).some(o => inTheWay(o) && meet(o, box)));
-  // in a large picture labels stand on shapes: there are more shapes than gaps
-  const few = shown.length <= ARRANGED;
-  for (const node of few ? shown : []) {
-    const { x, y } = toScreen(node) || {},
-      r = 0.8 * node.size * scale;
-    if (x !== undefined) keep({ left: x - r, right: x + r, top: y - r, bottom: y + r, shapeOf: node });
-  }
-  for (const [i, node] of shown.entries()) {
-    if (i >= FIRST_LABELS && node.size * scale < 2.5 && !rank(node)) continue; // a dot too small to be read has no label
+  const seen = shown.flatMap((node, i) => {
     const at = toScreen(node);
-    if (!at || at.x < -60 || at.y < -40 || at.x > width + 60 || at.y > height + 20) continue;
+    return !at || at.x < -60 || at.y < -40 || at.x > width + 60 || at.y > height + 20 ? [] : [{ node, at, i }];
+  });
+  // where many shapes are in sight labels stand on them: there are more shapes than gaps
+  const few = seen.length <= ARRANGED;
+  for (const { node, at } of few ? seen : []) {
+    const r = node.size * scale;
+    keep({ left: at.x - r, right: at.x + r, top: at.y - r, bottom: at.y + r, shapeOf: node });
+  }
+  for (const { node, at, i } of seen) {
+    if (i >= FIRST_LABELS && node.size * scale < 2.5 && !rank(node)) continue; // a dot too small to be read has no label
     const lines = labelLines(node),
       wide = Math.max(...lines.map(textWidth)) + 4,
       [under, ...aside] = spots(at, node.size * scale, wide, lines.length * LINE),
       inside = aside.filter(b => few && b.left >= 0 && b.top >= 0 && b.right <= width && b.bottom <= height);
-    // what matters most is named even where its label lies on another shape
+    // a label lies on the shape of another only where it names what the reader chose
     const box =
       [under, ...inside].find(b => free(b, o => o.shapeOf !== node)) ||
-      ((rank(node) || i < ALWAYS) && [under, ...inside].find(b => free(b, o => !o.shapeOf)));
+      (rank(node) && [under, ...inside].find(b => free(b, o => !o.shapeOf)));
     if (!box) continue;
     keep(box);
     found.push({ node, lines, x: (box.left + box.right) / 2, y: box.top, width: wide, height: lines.length * LINE });

@@ -25,16 +25,17 @@ function select(node, { focus = false } = {}) {
   );
   if (shown.nodes.has(node)) bringIntoView(node);
 }
-const unfold = node =>
-  change(
-    { open: new Map(state.open).set(node, (state.open.get(node) || 0) + 1), select: node, edge: null },
-    { fit: true },
-  );
+const unfold = node => {
+  const open = new Map(state.open);
+  if (unfolds(node)) open.set(node, (open.get(node) || 0) + 1);
+  change({ open, select: node, edge: null }, { fit: true });
+};
 function choosePath(from, to) {
   change({ path: [from, to], select: null, edge: null });
   fit(pathNodes());
 }
-const show = base => change({ base, ego: null, open: new Map(), add: new Set(), hide: new Set() }, { fit: true });
+const show = base =>
+  change({ base, ego: null, path: [null, null], open: new Map(), add: new Set(), hide: new Set() }, { fit: true });
 
 let translated = "";
 function translate() {
@@ -50,7 +51,8 @@ function translate() {
           ? e.dataset.en
           : e.dataset.ja;
   for (const e of document.querySelectorAll("[data-ja-label]")) {
-    const text = english() ? e.dataset.enLabel : e.dataset.jaLabel;
+    const { jaLabel, enLabel } = e.dataset,
+      text = state.language === "both" ? jaLabel + " / " + enLabel : english() ? enLabel : jaLabel;
     e.setAttribute("aria-label", text);
     if (e.placeholder !== undefined) e.placeholder = text;
     else e.title = text;
@@ -75,6 +77,7 @@ function render({ fit: wide = false, focus = false } = {}) {
   renderTable();
   const opened = panelOpened;
   panelOpened = false;
+  if (opened && overlaid(panel)) foldAway("no-rail", true);
   resize();
   document.getElementById("undo").disabled = step === 0;
   document.getElementById("redo").disabled = step === lastStep;
@@ -85,10 +88,12 @@ function render({ fit: wide = false, focus = false } = {}) {
     ["all", "all"],
   ])
     document.getElementById(id).setAttribute("aria-pressed", String(!state.ego && state.base === base));
-  if (
+  if (state.camera && (wide === "as sent" || wide === "if changed")) useCamera(state.camera);
+  else if (
     wide === true ||
-    opened ||
+    wide === "as sent" ||
     scene !== sceneBefore ||
+    (opened && !state.camera && !overlaid(panel)) ||
     (wide === "if changed" && (before.size !== shown.nodes.size || [...before].some(n => !shown.nodes.has(n))))
   )
     fit();
@@ -104,11 +109,52 @@ function turnTheme() {
   palette = null;
   drawPicture();
 }
-function foldAway(side) {
-  document.body.classList.toggle(side);
-  document
-    .getElementById(side === "no-rail" ? "toggle-rail" : "toggle-panel")
-    .setAttribute("aria-expanded", String(!document.body.classList.contains(side)));
+const SIDES = { "no-rail": "toggle-rail", "no-panel": "toggle-panel" };
+function foldAway(side, away) {
+  document.body.classList.toggle(side, away);
+  document.getElementById(SIDES[side]).setAttribute("aria-expanded", String(!away));
+}
+// Where they lie over the picture only one of legend and details is open.
+const narrow = matchMedia("(max-width: 1100px)");
+for (const [side, toggle] of Object.entries(SIDES))
+  on(toggle, () => {
+    const away = !document.body.classList.contains(side);
+    foldAway(side, away);
+    if (!narrow.matches) refit();
+    else if (!away) foldAway(side === "no-rail" ? "no-panel" : "no-rail", true);
+  });
+let wasNarrow = narrow.matches;
+// not when the query changes: paper is narrow, too
+addEventListener("resize", () => {
+  if (narrow.matches === wasNarrow) return;
+  wasNarrow = narrow.matches;
+  foldAway("no-rail", narrow.matches);
+  foldAway("no-panel", narrow.matches);
+  refit();
+});
+function closeTable() {
+  openTable("");
+  document.getElementById("table").focus();
+}
+// Escape leaves what is open, the innermost first.
+function leave(target) {
+  const menu = document.querySelector("details.menu[open]"),
+    inPanel = panel.contains(target),
+    chosen = state.select || state.edge ? { select: null, edge: null } : { path: [null, null] };
+  tooltip.hidden = true;
+  if (menu) {
+    menu.open = false;
+    menu.firstElementChild.focus();
+  } else if (state.table && tables.contains(target)) closeTable();
+  else if (state.select || state.edge || state.path.some(Boolean)) {
+    if (overlaid(panel)) foldAway("no-panel", true);
+    change(chosen, { focus: inPanel });
+    if (inPanel && !panel.offsetWidth) frame.focus();
+  } else if (narrow.matches && !document.body.matches(".no-rail.no-panel")) {
+    const side = document.body.classList.contains("no-panel") ? "no-rail" : "no-panel";
+    foldAway(side, true);
+    document.getElementById(SIDES[side]).focus();
+  } else if (state.table) closeTable();
 }
 
 makeSearch(document.getElementById("find"), document.getElementById("found"), node => select(node, { focus: true }));
@@ -121,19 +167,8 @@ on("reset", () => change(NO_FILTERS(), { fit: true }));
 on("zoom-in", () => zoom(1.3));
 on("zoom-out", () => zoom(1 / 1.3));
 on("zoom-fit", () => fit());
-on("toggle-rail", () => {
-  foldAway("no-rail");
-  resize();
-});
-on("toggle-panel", () => {
-  foldAway("no-panel");
-  resize();
-});
-on("table", () => openTable(table.open ? "" : "claims"));
-on("close-table", () => {
-  openTable("");
-  document.getElementById("table").focus();
-});
+on("table", () => openTable(state.table ? "" : "claims"));
+on("close-table", closeTable);
 for (const b of document.querySelectorAll("[data-language]"))
   b.onclick = () => change({ language: b.dataset.language });
 for (const b of tables.querySelectorAll("[data-table]")) b.onclick = () => openTable(b.dataset.table);
@@ -142,11 +177,12 @@ document.getElementById("find-rows").oninput = event => {
   table.rows = 100;
   renderTable();
 };
-on("csv", () => save(new Blob([writeCsv()], { type: "text/csv" }), "claims.csv"));
-on("csv-table", () => document.getElementById("csv").click());
+on("csv", () => saveCsv(writeClaims(shown.claims), "claims.csv"));
+on("csv-table", saveTable);
 on("svg", () => save(new Blob([writeSvg()], { type: "image/svg+xml" }), "network.svg"));
 on("png", savePng);
 on("link", copyLink);
+document.getElementById("link").hidden = !ownWindow; // the address of a frame leads nowhere
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
   palette = null;
   drawPicture();
@@ -155,6 +191,10 @@ document.addEventListener("click", event => {
   for (const menu of document.querySelectorAll("details.menu[open]"))
     if (!menu.contains(event.target) || event.target.closest("button")) menu.open = false;
 });
+for (const menu of document.querySelectorAll("details.menu"))
+  menu.addEventListener("focusout", event => {
+    if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+  });
 document.addEventListener("keydown", event => {
   const typing = event.target.closest("input:not([type=checkbox]):not([type=range]), textarea");
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !typing) {
@@ -162,24 +202,24 @@ document.addEventListener("keydown", event => {
     if (event.shiftKey) redo();
     else undo();
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || typing) return;
+  const emptied = typing && event.key === "Escape" && tables.contains(typing) && typing.value === "";
+  if (event.ctrlKey || event.metaKey || event.altKey || (typing && !emptied)) return;
   if (event.key.toLowerCase() === "l") turnLanguage();
   else if (event.key === "/") {
     event.preventDefault();
     document.getElementById("find").focus();
-  } else if (event.key === "Escape" && (state.select || state.edge)) change({ select: null, edge: null });
+  } else if (event.key === "Escape") leave(event.target);
 });
 
-// a narrow window starts without the panel, unless the panel has to say what the picture is
-const roomy =
-  innerWidth >= 1400 || data.total.nodes > nodes.length || document.getElementById("notes").dataset.ja !== "";
-document.body.classList.toggle("no-panel", !roomy);
-document.getElementById("toggle-panel").setAttribute("aria-expanded", String(roomy));
+// a window that is not wide starts without the panel, unless it has to say that the page holds a part only;
+// what the picture shows then stands above it
+foldAway("no-panel", innerWidth < 1400 && data.total.nodes === nodes.length);
+foldAway("no-rail", narrow.matches);
 state = readFragment(location.hash);
-if (!location.hash && data.select && byId.get(data.select)?.node) {
-  state.select = byId.get(data.select);
-  if (!data.whole) state.add = new Set([state.select]);
+render({ fit: "as sent" });
+if (narrow.matches) {
+  foldAway("no-panel", true);
+  refit();
 }
-render({ fit: true });
 document.body.dataset.ready = "yes";
 performance.mark("picture"); // for measuring: the first picture stands

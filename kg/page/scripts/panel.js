@@ -8,12 +8,12 @@ function nodePanel(node) {
   const actions = element(
     "div",
     { className: "actions" },
-    button(say("unfold"), () => unfold(node), { "data-key": "unfold" }),
+    button(say("unfold"), () => unfold(node), { "data-key": "unfold", disabled: !unfolds(node) }),
     element(
       "span",
       { className: "group", role: "group", "aria-label": say("ego") },
       element("span", {}, say("ego")),
-      ...[1, 2, 3].map(hops =>
+      ...[1, 2, 3, 4].map(hops =>
         button(
           say(hops === 1 ? "hop" : "hops", hops),
           () => change({ ego: node, hops, open: new Map(), add: new Set() }, { fit: true }),
@@ -70,13 +70,14 @@ function nodePanel(node) {
           element("div", { className: "onward" }, ...near.sort(inOrder).map(n => link(n, short(name(n), 40)))),
         )
       : null,
+    ...aside(say("statistics"), node.statistics || [], statisticsList),
     ...claimGroups(shownNow, [node]),
     ...aside(
       say("mentions"),
       claims.filter(c => c.qualifiers.some(q => q[1] === node) && !mine.includes(c)),
-      [node],
+      list => claimList(list, [node]),
     ),
-    ...aside(say("out"), left, [node]),
+    ...aside(say("out"), left, list => claimList(list, [node])),
   ];
 }
 function edgePanel(edge) {
@@ -92,7 +93,7 @@ function edgePanel(edge) {
         ]
       : []),
     ...claimGroups(passing, [edge.a, edge.b]),
-    ...aside(say("out"), left, [edge.a, edge.b]),
+    ...aside(say("out"), left, list => claimList(list, [edge.a, edge.b])),
   ];
 }
 function pathPanel(path) {
@@ -124,6 +125,9 @@ function pathPanel(path) {
     ),
   ];
 }
+// What is shown, by the ties that pass the filters: [node, their number].
+const byLiveTies = () =>
+  [...shown.nodes].map(n => [n, n.edges.filter(live).length]).sort((a, b) => b[1] - a[1] || a[0].at - b[0].at);
 function introPanel() {
   const note = document.getElementById("notes").textContent,
     large = data.total.nodes > nodes.length;
@@ -143,10 +147,9 @@ function introPanel() {
     element(
       "ol",
       { className: "main" },
-      ...mainNodes()
-        .filter(classOn)
+      ...byLiveTies()
         .slice(0, 20)
-        .map(n =>
+        .map(([n, ties]) =>
           element(
             "li",
             {},
@@ -154,7 +157,7 @@ function introPanel() {
             " ",
             link(n, short(name(n), 60)),
             " ",
-            element("small", {}, String(n.degree)),
+            element("small", {}, String(ties)),
           ),
         ),
     ),
@@ -186,6 +189,9 @@ function renderPanel(focus) {
   panel.scrollTop = key === panelOf ? top : 0;
   if (focus) panel.querySelector("h2")?.focus({ preventScroll: true });
   else if (held !== undefined)
-    [...panel.querySelectorAll("[data-key]")].find(e => e.dataset.key === held)?.focus({ preventScroll: true });
+    (
+      [...panel.querySelectorAll("[data-key]")].find(e => e.dataset.key === held && !e.disabled) ||
+      panel.querySelector("h2")
+    ).focus({ preventScroll: true });
   panelOf = key;
 }

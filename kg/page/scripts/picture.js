@@ -33,7 +33,8 @@ function colors() {
 
 // Outlines cost a third of the drawing time, and hide the colour of dots: in large pictures only marked nodes have one.
 const OUTLINED = ARRANGED,
-  FAINT = 1000;
+  FAINT = 1000,
+  ENDED = 0.6; // how much of its colour the line of what has ended keeps
 function lookOfNode(node) {
   const { ink, strong } = colors(),
     lit = highlighted.nodes.has(node),
@@ -68,7 +69,7 @@ function lookOfEdge(edge) {
       color: lit ? strong : line,
       highlight: strong,
       hover: strong,
-      opacity: lit ? 1 : (ended ? 0.35 : 1) * (highlighted.edges.size ? 0.3 : 1),
+      opacity: lit ? 1 : (ended ? ENDED : 1) * (highlighted.edges.size ? 0.3 : 1),
     },
   };
 }
@@ -92,7 +93,8 @@ function sync(set, known, wanted, look, fixed) {
 }
 const knownNodes = new Map(),
   knownEdges = new Map();
-let drawnScene = "";
+let drawnScene = "",
+  movedHere = state.moved.places;
 
 function drawPicture() {
   const path = currentPath() || [];
@@ -101,11 +103,12 @@ function drawPicture() {
     edges: new Set(path),
   };
   settle(shown.nodes);
-  if (drawnScene !== scene) {
-    // another arrangement: nodes that stay move to their new places
+  // another arrangement, or an address with other places: nodes that stay move
+  if (drawnScene !== scene || movedHere !== state.moved.places) {
     const moved = [...knownNodes.keys()].filter(n => shown.nodes.has(n) && placed.has(n));
     if (moved.length) nodeSet.update(moved.map(n => ({ id: n.at, ...placed.get(n) })));
     drawnScene = scene;
+    movedHere = state.moved.places;
   }
   sync(nodeSet, knownNodes, shown.nodes, lookOfNode, n => ({ x: placed.get(n).x, y: placed.get(n).y }));
   sync(edgeSet, knownEdges, new Set(shown.edges), lookOfEdge, e => ({ from: e.a.at, to: e.b.at }));
@@ -120,56 +123,6 @@ function drawPicture() {
   network.redraw();
 }
 
-// Show everything, or some nodes, with room for their labels.
-function fit(some) {
-  const chosen = (some || [...shown.nodes]).filter(n => shown.nodes.has(n));
-  if (!chosen.length) return;
-  const places = network.getPositions(chosen.map(n => n.at)),
-    [width, height] = canvasSize();
-  const labelled = chosen.length <= LABELLED,
-    boxes = chosen.map(n => {
-      const { x, y } = places[n.at],
-        w = labelled ? boxOf(n)[0] / 2 : n.size;
-      return [x - w, x + w, y - n.size - 4, y + (labelled ? boxOf(n)[1] - n.size : n.size)];
-    });
-  const left = Math.min(...boxes.map(b => b[0])),
-    right = Math.max(...boxes.map(b => b[1])),
-    top = Math.min(...boxes.map(b => b[2])),
-    bottom = Math.max(...boxes.map(b => b[3]));
-  const scale = Math.min(
-    (width - 66) / Math.max(right - left, 1),
-    (height - (labelled ? 16 : 64)) / Math.max(bottom - top, 1),
-    1.4,
-  );
-  network.moveTo({
-    position: { x: (left + right) / 2 + 22 / scale, y: (top + bottom) / 2 + (labelled ? 0 : 18 / scale) },
-    scale,
-    animation: false,
-  });
-}
-function bringIntoView(node) {
-  const at = network.canvasToDOM(network.getPosition(node.at)),
-    [width, height] = canvasSize();
-  if (at.x < 60 || at.y < 40 || at.x > width - 60 || at.y > height - 60 || network.getScale() < 0.35)
-    network.moveTo({
-      position: network.getPosition(node.at),
-      scale: Math.max(network.getScale(), 0.7),
-      animation: false,
-    });
-}
-const zoom = factor =>
-  network.moveTo({ scale: Math.min(8, Math.max(0.05, network.getScale() * factor)), animation: false });
-
-// vis-network notices a new size late; what is to be centred needs it now.
-let sizeNow = "";
-function resize() {
-  const size = canvasSize().join();
-  if (size !== sizeNow) {
-    sizeNow = size;
-    network.setSize("100%", "100%");
-    network.redraw();
-  }
-}
 network.on("afterDrawing", drawLabels);
 // The first click of two can open the panel and so move the picture: the second belongs to the same node.
 let clicked = { node: null, time: -Infinity, x: 0, y: 0 };
@@ -192,5 +145,12 @@ canvasBox.addEventListener("mouseleave", () =>
   canvasBox.querySelector("canvas").dispatchEvent(new MouseEvent("mousemove", { clientX: -9999, clientY: -9999 })),
 );
 network.on("dragEnd", e => {
-  for (const at of e.nodes) placed.set(entities[at], network.getPosition(at));
+  if (!e.nodes.length) return;
+  const places = new Map(state.moved.places);
+  for (const at of e.nodes) {
+    const { x, y } = network.getPosition(at);
+    placed.set(entities[at], { x, y });
+    places.set(entities[at], { x: Math.round(x), y: Math.round(y) });
+  }
+  remember({ moved: { scene, places } });
 });

@@ -93,6 +93,8 @@ const TRIES = [
   [0.95, 2.5],
   [0.8, 3],
   [0.9, 1],
+  [0.7, 1.3],
+  [0.8, 2.5],
 ];
 function spread(at, width, height) {
   const boxes = [...at].map(([node, p]) => {
@@ -162,30 +164,47 @@ function separate(boxes, sideways) {
   }
 }
 
-// Give every shown node a place; what has one keeps it, unless the picture became another.
-function settle(shown) {
-  const narrow = narrowed()
-    ? ["relations", "fields", "documents"].map(k => [...state[k]].map(e => e.id || e)).join("|")
-    : "";
-  const key =
-    (state.language === "both" ? "both " : "") +
-    (state.ego ? `ego ${state.ego.at} ${state.hops} ${narrow}` : state.base === "all" ? "all" : "overview " + narrow);
-  if (key !== scene) {
-    scene = key;
-    placed.clear();
-    const whole = data.whole && state.base === "all" && !state.ego;
-    const base = state.ego ? [...within(state.ego, state.hops)] : state.base === "all" ? nodes : mainNodes();
-    const given =
-      !state.ego && !narrow && (state.base === "overview" || whole) ? base.filter(n => data.opening[n.at]) : [];
-    for (const [n, p] of spread(
-      new Map(given.map(n => [n, { x: data.opening[n.at][0], y: data.opening[n.at][1] }])),
-      ...roomFor(given.length),
-    ))
-      placed.set(n, p);
-    if (!given.length && (state.ego || state.base !== "all") && base.length <= ARRANGED)
-      for (const [n, p] of arrange(base, ...roomFor(base.length))) placed.set(n, p);
-    else for (const n of base) if (!placed.has(n)) placed.set(n, { x: n.x, y: n.y });
+// Which nodes are arranged together: the name of the arrangement, what of it follows time and status, the nodes.
+// A large whole has places for all; where the filters leave few of them, these are arranged anew, once the time
+// does not run.
+function standing() {
+  const chosen = keys => keys.map(k => [...state[k]].map(e => e.id || e).sort()).join("|"),
+    narrow = chosen(["relations", "fields", "documents"]);
+  if (state.ego) return [`ego ${state.ego.at} ${state.hops} ${narrow}`, "", [...within(state.ego, state.hops)]];
+  if (state.base !== "all") {
+    const base = mainNodes();
+    return ["overview " + narrow, base.map(n => n.at).join(), base];
   }
+  const left = edgeFilter() && !running() && nodes.length > ARRANGED ? nodes.filter(n => n.edges.some(live)) : nodes;
+  if (left.length > ARRANGED) return ["all", "", nodes];
+  return ["all", chosen(["relations", "fields", "documents", "statuses"]) + state.from + state.to + state.undated, left];
+}
+
+// Give every shown node a place; what has one keeps it, unless the picture became another. While the time runs
+// it does not.
+let sceneName = "";
+function settle(shown) {
+  const [name, now, base] = standing(),
+    key = (state.language === "both" ? "both " : "") + name + " " + (base === nodes ? "" : now);
+  if (key !== scene && !(running() && name === sceneName && base !== nodes)) {
+    scene = key;
+    sceneName = name;
+    placed.clear();
+    const opening = !narrowed() && !state.ego && base.every(n => data.opening[n.at]);
+    if (opening)
+      for (const [n, p] of spread(
+        new Map(base.map(n => [n, { x: data.opening[n.at][0], y: data.opening[n.at][1] }])),
+        ...roomFor(base.length),
+      ))
+        placed.set(n, p);
+    else if (base !== nodes && base.length <= ARRANGED)
+      for (const [n, p] of arrange(base, ...roomFor(base.length))) placed.set(n, p);
+    else for (const n of base) placed.set(n, { x: n.x, y: n.y });
+    // what was dragged in one arrangement has no place in another; an address brings its own
+    if (state.moved.scene && state.moved.scene !== scene) state.moved = { scene, places: new Map() };
+  }
+  state.moved.scene = scene;
+  for (const [node, place] of state.moved.places) placed.set(node, { ...place });
   for (const node of [...shown].sort((a, b) => b.degree - a.degree))
     if (!placed.has(node)) placed.set(node, freePlace(node, shown));
 }

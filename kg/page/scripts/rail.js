@@ -57,7 +57,7 @@ function allOrNone(filter, keys) {
 }
 function fieldRow(field, seen) {
   const below = (narrower.get(field) || []).filter(f => total.fields.has(f) && !seen.has(f)).sort(inOrder),
-    line = row("fields", field, name(field), null, false);
+    line = row("fields", field, both(field), null, false);
   if (!below.length) return element("li", {}, line);
   const more = element(
     "details",
@@ -71,7 +71,18 @@ function fieldTree() {
   const roots = [...total.fields.keys()]
     .filter(f => !(broader.get(f) || []).some(b => total.fields.has(b)))
     .sort(inOrder);
-  const tree = element("ul", { className: "tree" }, ...roots.map(f => fieldRow(f, new Set())));
+  // the fields of a programme's or agreement's own list stand apart from the disciplines
+  const scheme = new Map(data.schemes.map(([at, scheme]) => [entities[at], scheme])),
+    schemes = [...new Set(data.schemes.map(([, scheme]) => scheme))],
+    count = key => data.schemes.filter(([, scheme]) => scheme === key).length;
+  schemes.sort((a, b) => count(b) - count(a));
+  const part = key => roots.filter(f => (scheme.get(f) ?? schemes[0]) === key);
+  const parts = (schemes.length ? schemes : [undefined]).filter(key => part(key).length);
+  const tree = element("div", { className: "tree" });
+  for (const key of parts) {
+    const list = element("ul", {}, ...part(key).map(f => fieldRow(f, new Set())));
+    tree.append(...(parts.length > 1 ? [element("h4", {}, word(key))] : []), list);
+  }
   const find = element("input", {
     type: "search",
     placeholder: say("findField"),
@@ -88,7 +99,10 @@ function fieldTree() {
       if (more) more.open = wanted !== "" && inner;
       return hit || inner;
     };
-    [...tree.children].forEach(visit);
+    for (const list of tree.querySelectorAll(":scope > ul")) {
+      const some = [...list.children].map(visit).some(Boolean);
+      if (list.previousElementSibling?.tagName === "H4") list.previousElementSibling.hidden = !some;
+    }
   };
   return [find, tree];
 }
@@ -135,7 +149,7 @@ function buildRail() {
       "documents",
       is("documents", false),
       say("narrow"),
-      ...[...total.documents.keys()].sort(inOrder).map(d => row("documents", d, name(d), null, false)),
+      ...[...total.documents.keys()].sort(inOrder).map(d => row("documents", d, both(d), null, false)),
     ),
     path,
     element(
@@ -188,7 +202,7 @@ function renderRail() {
     fields: new Map(),
   };
   for (const node of shown.nodes) tally(counts.classes, node.group);
-  for (const claim of claims) {
+  for (const claim of shown.scope) {
     if (passesBut(claim, "statuses")) tally(counts.statuses, claim.status);
     if (passesBut(claim, "relations")) tally(counts.relations, claim.name);
     if (passesBut(claim, "documents"))

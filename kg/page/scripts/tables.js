@@ -1,7 +1,7 @@
 "use strict";
 // What is visible, as tables: claims and items. The keyboard's way to nodes, and what goes into the CSV file.
 const tables = document.getElementById("tables");
-const table = { open: "", sort: "", down: false, find: "", rows: 100 };
+const table = { sort: "", down: false, find: "", rows: 100 };
 
 const COLUMNS = {
   claims: {
@@ -22,8 +22,8 @@ const COLUMNS = {
   },
 };
 function tableRows() {
-  const columns = COLUMNS[table.open],
-    all = table.open === "claims" ? shown.claims : [...shown.nodes];
+  const columns = COLUMNS[state.table],
+    all = state.table === "claims" ? shown.claims : [...shown.nodes];
   const made = all.map(item => ({ item, cells: Object.values(columns).map(cell => cell(item)) })),
     wanted = fold(table.find);
   const kept = wanted ? made.filter(r => fold(r.cells.join(" ")).includes(wanted)) : made;
@@ -53,14 +53,14 @@ function cell(item, column, value) {
   );
 }
 function renderTable() {
-  document.body.classList.toggle("with-table", table.open !== "");
-  document.getElementById("table").setAttribute("aria-expanded", String(table.open !== ""));
-  tables.hidden = table.open === "";
+  document.body.classList.toggle("with-table", state.table !== "");
+  document.getElementById("table").setAttribute("aria-expanded", String(state.table !== ""));
+  tables.hidden = state.table === "";
   for (const b of tables.querySelectorAll("[data-table]"))
-    b.setAttribute("aria-pressed", String(b.dataset.table === table.open));
-  if (!table.open) return;
+    b.setAttribute("aria-pressed", String(b.dataset.table === state.table));
+  if (!state.table) return;
   const all = tableRows(),
-    columns = Object.keys(COLUMNS[table.open]);
+    columns = Object.keys(COLUMNS[state.table]);
   document.getElementById("rows").textContent = say("rows", number(all.length));
   const head = element(
     "tr",
@@ -104,8 +104,8 @@ function renderTable() {
     .replaceChildren(
       element(
         "table",
-        { className: table.open },
-        element("caption", { className: "sr" }, say(table.open === "claims" ? "tableClaims" : "tableItems")),
+        { className: state.table },
+        element("caption", { className: "sr" }, say(state.table === "claims" ? "tableClaims" : "tableItems")),
         element("thead", {}, head),
         element("tbody", {}, ...body),
       ),
@@ -113,8 +113,9 @@ function renderTable() {
   if (held) [...tables.querySelectorAll("[data-key]")].find(e => e.dataset.key === held)?.focus();
 }
 function openTable(which) {
-  Object.assign(table, { open: which, sort: "", down: false, find: "", rows: 100 });
+  Object.assign(table, { sort: "", down: false, find: "", rows: 100 });
   document.getElementById("find-rows").value = "";
+  remember({ table: which });
   renderTable();
-  resize();
+  refit();
 }

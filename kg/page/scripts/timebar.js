@@ -32,19 +32,45 @@ function slide(event, passing) {
   }
   change({ from: from <= LOW ? "" : monthText(from), to: to >= HIGH ? "" : monthText(to) }, { passing });
 }
-// while the handle moves the last step is replaced, when it is let go there is one step to undo
-let before = null;
+// While one handle moves, by hand or key by key, the last step is replaced: there is one step to undo.
+let slid = { handle: null, step: 0 },
+  sliding = false;
 for (const handle of [low, high]) {
+  handle.onpointerdown = handle.onblur = () => {
+    slid = { handle: null, step: 0 };
+  };
   handle.oninput = event => {
-    slide(event, before !== null);
-    before ??= handle;
+    sliding = true;
+    slide(event, slid.handle === handle && slid.step === step);
+    slid = { handle, step };
   };
   handle.onchange = () => {
-    before = null;
+    sliding = false;
+    render({ fit: "if scene" });
   };
 }
 undatedBox.onchange = () => change({ undated: undatedBox.checked });
 
+// Play. A chosen window moves on; from one end, or from none, the period grows, from one month in which something
+// begins to a later one, so that empty decades pass in a moment.
+const PICTURES = 48,
+  WINDOW_STEP = 3; // months
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const beginnings = [...new Set(dated.map(c => monthOf(c.earliest || c.latest)))]
+  .filter(m => m >= LOW && m <= HIGH)
+  .sort((a, b) => a - b);
+function nextPeriod(from, to, start) {
+  let end;
+  if (from && to) {
+    end = monthOf(to) + WINDOW_STEP;
+    from = monthText(monthOf(from) + Math.min(end, HIGH) - monthOf(to));
+  } else {
+    const ahead = beginnings.filter(m => m > start),
+      stride = Math.max(1, Math.ceil(ahead.length / PICTURES));
+    end = ahead.find((m, i) => i % stride === stride - 1 && (!to || m > monthOf(to))) ?? HIGH;
+  }
+  return { from, to: end >= HIGH ? "" : monthText(end) };
+}
 let timer = 0;
 function stopPlay() {
   clearInterval(timer);
@@ -54,24 +80,28 @@ function stopPlay() {
 play.onclick = () => {
   if (timer) {
     stopPlay();
+    render({ fit: "if scene" });
     return;
   }
-  const start = state.from ? monthOf(state.from) : LOW;
-  let to = state.to && monthOf(state.to) < HIGH ? monthOf(state.to) : Math.max(start, HIGH - 12 * 12);
-  let passing = false;
-  timer = setInterval(() => {
-    to = Math.min(HIGH, to + 3);
-    change({ to: to >= HIGH ? "" : monthText(to) }, { passing });
-    passing = true;
-    if (to >= HIGH) stopPlay();
-  }, 350);
-  renderTime();
+  let now = { from: state.from, to: state.to };
+  const start = now.from && !now.to ? monthOf(now.from) : now.to ? monthOf(now.to) : LOW - 1;
+  const tick = passing => {
+    now = nextPeriod(now.from, now.to, start);
+    if (!now.to) stopPlay();
+    change(now, { passing, playing: true });
+  };
+  timer = setInterval(() => tick(true), calm.matches ? 1200 : 350);
+  tick(false);
 };
+// While the time runs the picture stands still.
+const running = () => timer !== 0 || sliding;
 
 function renderTime() {
   const from = state.from ? monthOf(state.from) : LOW,
     to = state.to ? monthOf(state.to) : HIGH;
   low.value = from;
+  // where both handles stand to the right the left one lies on top, or it could not be moved back
+  low.style.zIndex = from > (LOW + HIGH) / 2 ? 2 : "";
   high.value = to;
   low.setAttribute("aria-valuetext", monthText(from));
   high.setAttribute("aria-valuetext", monthText(to));
@@ -80,7 +110,7 @@ function renderTime() {
   document.getElementById("span").textContent = monthText(from) + " – " + monthText(to);
   undatedBox.checked = state.undated;
   document.getElementById("undated-count").textContent = number(
-    claims.filter(c => !c.earliest && !c.latest && passesBut(c, "time")).length,
+    shown.scope.filter(c => !c.earliest && !c.latest && passesBut(c, "time")).length,
   );
   play.textContent = timer ? "❚❚ " + say("stop") : "▶ " + say("play");
   play.setAttribute("aria-pressed", String(timer !== 0));

@@ -1,5 +1,6 @@
 "use strict";
-// Walks over the edges that pass the filters: the surroundings of a node, and the shortest path between two.
+// Walks over edges: the surroundings of a node, whatever the filters, so that they choose from one set; and the
+// shortest path between two over what passes the filters.
 const walkable = (edge, node) => live(edge) && classOn(across(edge, node));
 
 function within(start, hops) {
@@ -10,7 +11,7 @@ function within(start, hops) {
     for (const node of front)
       for (const edge of node.edges) {
         const n = across(edge, node);
-        if (!found.has(n) && walkable(edge, node)) {
+        if (!found.has(n)) {
           found.add(n);
           next.push(n);
         }

@@ -18,6 +18,11 @@ const TEXT = {
   ties: ["つながり", "ties"],
   shown: ["表示中：{0} / {1} 項目・つながり {2} 本・主張 {3} 件", "Shown: {0} of {1} items, {2} ties, {3} claims"],
   pass: ["条件に合う主張 {0} / {1} 件", "{0} of {1} claims match"],
+  passAround: ["この範囲で条件に合う主張 {0} / {1} 件", "{0} of {1} claims here match"],
+  noneHere: [
+    "条件に合うものは今の範囲や種類の外にあります。条件を減らしてください。",
+    "What matches lies outside this range or these classes. Remove some filters.",
+  ],
   nothing: [
     "条件に合うものがありません。条件を減らしてください。",
     "Nothing matches the filters. Remove some of them.",
@@ -94,20 +99,24 @@ const TEXT = {
   saved: ["保存しました：{0}", "Saved: {0}"],
   hits: ["{0} 件見つかりました", "{0} found"],
   noHits: ["見つかりません", "Nothing found"],
+  nearHits: ["一致する名前はありません。近い名前が {0} 件あります", "No such name; {0} near it"],
+  statistics: ["統計", "Statistics"],
+  inPicture: ["図のなかで見る：{0}", "Show in the whole graph: {0}"],
   play: ["再生", "Play"],
   stop: ["停止", "Stop"],
 };
 const collator = { ja: new Intl.Collator("ja"), en: new Intl.Collator("en") };
 
 const english = () => state.language === "en";
-// Short texts stand in both languages where both are wanted; sentences with numbers in one.
+// Texts stand in both languages where both are wanted, but for what stands beside every source and button.
+const ONCE = new Set(["lines", "manyLines", "hop", "hops"]);
 const say = (key, ...values) => {
-  const [ja, en] = TEXT[key];
-  if (state.language === "both" && !ja.includes("{") && ja !== en) return ja + " / " + en;
-  return (english() ? en : ja).replace(/\{(\d)\}/g, (_, i) => values[i]);
+  const [ja, en] = TEXT[key],
+    text = state.language === "both" && !ONCE.has(key) && ja !== en ? ja + " / " + en : english() ? en : ja;
+  return text.replace(/\{(\d)\}/g, (_, i) => values[i]);
 };
 const word = key => {
-  const [en, ja] = data.words[key] || [key, key];
+  const [en, ja] = Object.hasOwn(data.words, key) ? data.words[key] : [key, key];
   return state.language === "both" && ja !== en ? ja + " " + en : english() ? en : ja;
 };
 const inBrackets = (text, ...notes) =>
@@ -122,9 +131,9 @@ const both = entity =>
 const inOrder = (a, b) =>
   english() ? collator.en.compare(name(a), name(b)) : collator.ja.compare(a.reading || name(a), b.reading || name(b));
 
-// For search: widths, case, katakana and hiragana, spaces and dots make no difference.
+// For search: widths, case, katakana and hiragana, spaces, dots and marks of direction make no difference.
 const fold = text =>
-  text
+  plain(text)
     .normalize("NFKC")
     .toLowerCase()
     .normalize("NFD")
