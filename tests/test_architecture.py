@@ -23,7 +23,7 @@ HOMES = {
     "matplotlib": {"kg/measures/figures.py"},
     "rdflib": {"kg/graph/validate.py", "kg/graph/store.py", "kg/graph/triples.py"},
     "click": {"kg/cli.py", *(f"kg/commands/{path.name}" for path in (PACKAGE / "commands").glob("*.py"))},
-    "rich": {"kg/answers.py", "kg/commands/measuring.py", "kg/commands/sheets.py", "kg/measures/rounds.py"},
+    "rich": {"kg/answers.py", "kg/commands/sheets.py", "kg/measures/rounds.py"},
     "jinja2": {"kg/page/page.py", "kg/page/index.py", "kg/server/pages.py"},
     "edtf": {"kg/dates.py"},
     "babel": {"kg/amounts.py"},

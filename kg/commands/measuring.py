@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.commands.options import GRAPH, LANGUAGE
+from kg.commands.rankings import ROUNDS, TABLES, Asked, check_options
+from kg.commands.reading import KEYS
+from kg.commands.sheets import TOP, print_sheets, shortened
+from kg.commands.windows import clipped, crowding, read_periods, summary
+from kg.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,69 +22,104 @@ if TYPE_CHECKING:
 
 __all__ = ["measure"]
 
-TOP = 20
-"""Rows that a table for people shows unless told otherwise."""
-HEADS = {
-    "slice": ("slice", "時期"),
-    "rank": ("rank", "順位"),
-    "ranks": ("ranks", "順位の幅"),
-    "label": ("node", "名称"),
-    "score": ("score", "値"),
-    "scores": ("interval", "値の幅"),
-    "present": ("present", "出現率"),
-}
+
+class _Command(click.Command):
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the measures, which are read only when help is asked for: `kg` need not wait for them."""
+        from kg.measures.measure import MEASURES
+
+        kinds = {"two-mode": "two-mode networks", "directed": "directed networks"}
+        rows = []
+        for name, one in MEASURES.items():
+            only = kinds.get(next(iter(one.functions)), "") if len(one.functions) == 1 else ""
+            notes = [one.titles[1], *filter(None, (only, "less is first" if one.first == "low" else ""))]
+            rows.append((name, f"{one.titles[0]} ({', '.join(notes)})"))
+        with formatter.section("Measures"):
+            formatter.write_dl(rows)
 
 
-@click.command()
+@click.command(cls=_Command)
 @click.argument("projection", required=False)
+@click.option(
+    "--describe", is_flag=True, help="Print what the network states of itself, and measure nothing."
+)
+@click.option(
+    "--table", type=click.Choice(list(TABLES)), default="stability", show_default=True,
+    help="What to print; each is the function of the library with this name.",
+)  # fmt: skip
+@click.option("--measure", "measures", multiple=True, help="A measure; may be repeated. [default: three]")
 @click.option(
     "--by", type=click.Choice(["year", "period"]), help="A table for each year or five fiscal years."
 )
-@click.option("--measure", "measures", multiple=True, help="A measure; may be repeated. [default: three]")
+@click.option("--periods", default="", help="Periods of your own, such as 2016/2018,2019/2021,2022/.")
+@click.option("--cumulative", is_flag=True, help="Slices hold all that began by their end.")
+@click.option("--between", default="", help="The two slices that --table movers compares: 2018,2019.")
+@click.option(
+    "--cut", default="", help="Day or share from which on --table backtest hides ties. [default: 0.3]"
+)
+@click.option("--node", help="The entity whose score --table chance compares, by any name.")
 @click.option("--without", multiple=True, help="An entity to take out, by any name; may be repeated.")
 @click.option(
     "--since", default="", help="Only ties that last until this day, month or year, or start later."
 )
 @click.option("--until", default="", help="Only ties that start by this day, month or year.")
 @click.option(
-    "--crowd",
-    type=click.IntRange(2),
+    "--undated", type=click.Choice(["drop", "keep", "separate"]), default="drop", show_default=True,
+    help="Ties without a date, where --since, --until, --by or --periods ask for one.",
+)  # fmt: skip
+@click.option("--lasting", is_flag=True, help="Let agreements go on after their signature.")
+@click.option("--about", default="", help="Only ties that concern this field, or one within it, by any name.")
+@click.option(
+    "--crowd", type=click.IntRange(2),
     help="Leave out what ties more than so many at once, such as a large meeting.",
-)
+)  # fmt: skip
+@click.option(
+    "--one-mode", type=click.Choice(["source", "target"]),
+    help="Of a two-mode network only the first or second kind of node, tied by what they share.",
+)  # fmt: skip
 @click.option("--planned", is_flag=True, help="Count what is planned, proposed or expected too.")
 @click.option(
-    "--rounds", type=click.IntRange(2), default=1000, show_default=True, help="Samples for the intervals."
-)
+    "--rounds", type=click.IntRange(2),
+    help=f"Samples for the intervals. [default: {ROUNDS}; case-drop, chance: 200]",
+)  # fmt: skip
+@click.option("--seed", type=click.IntRange(0), help="Start of chance. [default: 7; communities: 0]")
 @click.option(
-    "--over",
-    type=click.Choice(["documents", "via"]),
-    default="documents",
-    show_default=True,
-    help="What is sampled: documents, or what ties: instruments, meetings, programmes.",
-)
+    "--over", type=click.Choice(["documents", "via"]),
+    help="What is sampled or left out: documents, or what ties: instruments, meetings, programmes. "
+    "[default: documents; case-drop, movers: via]",
+)  # fmt: skip
 @click.option(
     "--top", type=click.IntRange(1), help=f"Rows of each table. [default: {TOP}; other formats: all]"
 )
 @GRAPH
 @LANGUAGE
 @click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["table", "csv", "tsv", "json"]),
-    default="table",
+    "--format", "format_", type=click.Choice(["table", "csv", "tsv", "json"]), default="table",
     show_default=True,
-)
+)  # fmt: skip
 def measure(
     projection: str | None,
-    by: str | None,
+    describe: bool,
+    table: str,
     measures: tuple[str, ...],
+    by: str | None,
+    periods: str,
+    cumulative: bool,
+    between: str,
+    cut: str,
+    node: str | None,
     without: tuple[str, ...],
     since: str,
     until: str,
+    undated: str,
+    lasting: bool,
+    about: str,
     crowd: int | None,
+    one_mode: str | None,
     planned: bool,
-    rounds: int,
-    over: str,
+    rounds: int | None,
+    seed: int | None,
+    over: str | None,
     top: int | None,
     graph: Path,
     lang: str,
@@ -87,9 +127,10 @@ def measure(
 ) -> None:
     """Print who is central in a network, with intervals; without a name, list the networks.
 
-    Intervals hold 95 % of the samples. Undated ties count, unless --by, --since or --until ask for dates.
+    PROJECTION is a name from that list, or the path of a .rq file of your own. Intervals hold 95 % of the
+    samples. Undated ties count, unless --by, --periods, --since or --until ask for dates.
 
-    Example: kg measure countries --by period --measure strength --without japan
+    Example: kg measure countries --crowd 20 --by period --measure strength --without japan
     """
     from kg.networks.projections import projections
 
@@ -99,35 +140,70 @@ def measure(
         for name, title in titles.items():
             click.echo(f"{name:<{width}}  {title}")
         return
-    from kg.measures.certainty import ONE_MODE, TWO_MODE, stability
-    from kg.measures.sensitivity import dated_share
-    from kg.measures.timeline import trajectories
+    if describe:
+        _describe(projection, lang)
+        return
+    given: dict[str, object] = {
+        "measure": measures, "over": over, "rounds": rounds, "seed": seed, "by": by, "periods": periods,
+        "cumulative": cumulative, "between": between, "cut": cut, "node": node,
+    }  # fmt: skip
+    check_options(table, [name for name, value in given.items() if value not in (None, "", (), False)])
+    spans = read_periods(periods, by)
+    by = "period" if spans else by
+    if undated == "separate" and by is None:
+        raise InputError("--undated separate is a slice of its own: add --by year, --by period or --periods")
+
+    from kg.graph.store import open_graph
+    from kg.networks.folding import fold
     from kg.networks.network import projection as read
     from kg.networks.network import read_day
     from kg.networks.slices import during
 
-    found = read(projection, graph, planned=planned, without=without, crowd=crowd)
-    names = measures or (TWO_MODE if found.two_mode else ONE_MODE)
-    if found.ties and format_ == "table":
-        click.echo(_summary(found, dated_share(found), lang), err=True)
-    if since or until:
-        found = during(found, read_day(since, "since"), read_day(until, "until"))
-    if by is None:
-        table = stability(found, measures=names, over=over, rounds=rounds)
-    else:
-        import pandas as pd
+    store = open_graph(graph)
+    start, end = read_day(since, "since"), read_day(until, "until")
+    ties: dict[str, Any] = {"lasting": lasting, "without": without, "crowd": crowd, "about": about}
 
-        table = pd.concat(
-            [trajectories(found, measure=name, by=by, over=over, rounds=rounds) for name in names]
+    def window(whole: Projection) -> Projection:
+        if not (start or end):
+            return whole
+        return during(whole, start, end, undated="drop" if undated == "drop" else "keep")
+
+    def folded(part: Projection) -> Projection:
+        if one_mode and not part.two_mode:
+            raise InputError(f'--one-mode: "{part.name}" has one kind of node already; leave the option out')
+        return fold(part, one_mode) if one_mode else part
+
+    def ready(whole: Projection) -> Projection:
+        part = folded(window(whole))
+        return clipped(part, start, end) if by else part
+
+    whole = read(projection, store, planned=planned, **ties)
+    found = ready(whole)
+    if not found.ties:
+        raise InputError(
+            f'the network "{found.name}" has no ties left: ask for less by --since, --until, --about, --crowd '
+            "or --without"
         )
-    last = top or (TOP if format_ == "table" else None)
-    if last is not None:
-        parts = [name for name in ("measure", "slice", "mode") if name in table]
-        table = table.groupby(parts, sort=False).head(last)
     if format_ == "table":
-        for key, part in table.groupby("measure", sort=False):
-            _print(part, str(key), lang)
-    elif format_ == "json":
+        dated = bool(by or start or end) and undated == "drop"
+        click.echo(summary(folded(whole), found, lang, dated=dated), err=True)
+        hint = crowding(window(whole), store, lang) if crowd is None else ""
+        if hint:
+            click.echo(hint, err=True)
+    asked = Asked(
+        found, store, lambda: ready(read(projection, store, planned=True, **ties)),
+        lambda name: read(name, store, planned=planned, lasting=lasting), measures, over, rounds, seed, by,
+        spans, cumulative, undated, _pair(between), cut or None, node,
+    )  # fmt: skip
+    rows = TABLES[table](asked)
+    if format_ == "table":
+        print_sheets(table, rows, asked, _modes(projection, lang) if "mode" in rows else (), lang, top or TOP)
+        return
+    _write(rows if top is None else shortened(rows, top), format_)
+
+
+def _write(table: pd.DataFrame, format_: str) -> None:
+    if format_ == "json":
         sys.stdout.write(table.to_json(orient="records", force_ascii=False, indent=1) + "\n")
     else:
         sys.stdout.write(
@@ -135,41 +211,38 @@ def measure(
         )
 
 
-def _summary(projection: Projection, dated: float, lang: str) -> str:
-    documents = len({document for tie in projection.ties for document in tie.documents})
-    title, ties = projection.titles[lang], len(projection.ties)
-    if lang == "ja":
-        return f"{title}（つながり{ties}件、うち日付のあるもの{dated:.0%}、典拠{documents}文書）"
-    return f"{title} ({ties} ties, {dated:.0%} of them dated, from {documents} documents)"
+def _pair(text: str) -> tuple[str, str] | None:
+    if not text:
+        return None
+    one, _, other = (part.strip() for part in text.partition(","))
+    if not one or not other or "," in other:
+        raise InputError(f'--between: "{text}" is not two slices; name two, such as 2018,2019')
+    return one, other
 
 
-def _print(table: pd.DataFrame, measure: str, lang: str) -> None:
-    """Print the rows of one measure for people."""
-    from rich.console import Console
-    from rich.table import Table
+def _modes(name: str, lang: str) -> tuple[str, ...]:
+    """Return the words for the two kinds of nodes of a network."""
+    from kg.networks.projections import declaration
 
-    from kg.measures.measure import MEASURES
+    return tuple(_classes(kind, lang) for kind in declaration(name)["nodes"].split("|"))
 
-    place = 0 if lang == "en" else 1
-    heads = [name for name in HEADS if name != "slice" or "slice" in table]
-    shown = Table(title=MEASURES[measure].titles[place], title_justify="left", box=None, pad_edge=False)
-    for name in heads:
-        right = name in ("rank", "score", "present")
-        shown.add_column(HEADS[name][place], justify="right" if right else "left", no_wrap=name != "label")
-    for row in table.to_dict("records"):
-        cells = {
-            "slice": row.get("slice", ""),
-            "rank": f"{row['rank']}",
-            "ranks": f"{row['rank_low']:.0f}–{row['rank_high']:.0f}",
-            "label": row[f"label_{lang}"],
-            "score": f"{row['score']:.4g}",
-            "scores": f"{row['low']:.4g}–{row['high']:.4g}",
-            "present": f"{row['present']:.0%}",
-        }
-        shown.add_row(*(cells[name] for name in heads))
-    # a file or a pipe takes lines of any length
-    console = Console(
-        file=sys.stdout, width=None if sys.stdout.isatty() else 1000, highlight=False, markup=False
-    )
-    console.print(shown, soft_wrap=not sys.stdout.isatty())
-    console.print()
+
+def _classes(names: str, lang: str) -> str:
+    from kg.vocabulary import read_vocabulary
+
+    labels = read_vocabulary().classes
+    words = [labels[name][lang == "ja"] if name in labels else name for name in names.split()]
+    return ("・" if lang == "ja" else ", ").join(words)
+
+
+def _describe(name: str, lang: str) -> None:
+    """Print what a network states of itself; what it has in English only stays so."""
+    from kg.networks.projections import declaration
+
+    place = lang == "ja"
+    for key, value in declaration(name, lang).items():
+        if key == "nodes":
+            value = " | ".join(_classes(kind, lang) for kind in value.split("|"))
+        if key in ("directed", "mode"):
+            value = KEYS[value][place]
+        click.echo(f"{KEYS[key][place]}{'：' if place else ': '}{value}")
