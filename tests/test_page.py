@@ -24,7 +24,7 @@ from kg.build import Graph
 from kg.networks.project import Edge, Link, Network, Node, read_network
 from kg.page.layout import lay_out
 from kg.page.page import FOLDER, STYLES, draw_page
-from kg.page.pagedata import count_ties, cut, find_dates, pack_records
+from kg.page.pagedata import count_ties, cut, pack_records
 
 __all__ = ["hostile"]  # the fixture is shared with the tests of the command line
 
@@ -892,14 +892,6 @@ def test_a_network_too_large_is_cut_and_the_page_says_so(browser: Browser, tmp_p
 
 
 # --- what the page holds ---
-
-
-def test_undated_claims_take_the_date_of_their_event(network: Network) -> None:
-    dates = find_dates(network)
-    classes = {node.id: node.class_ for node in network.nodes}
-    assert len(dates) > 100
-    assert {classes[id_] for id_ in dates} <= {"Event", "Instrument", "PolicyDocument", "Document", "Call"}
-    assert all(earliest <= latest for earliest, latest in dates.values())
 
 
 def test_sentences_arrive_as_they_were_written(page: Page, network: Network) -> None:

@@ -20,7 +20,7 @@ from kg.networks.project import Link, Network, Node
 from kg.page.layout import lay_out
 from kg.page.pagedata import cut, date_link, derive_edges, straighten
 from kg.page.select import during, from_document
-from kg.page.views import SMALL, View, draw_view
+from kg.page.views import SMALL, View, draw_view, read_view
 
 __all__ = ["html", "network", "page"]  # fixtures of the tests of the page
 
@@ -74,7 +74,8 @@ def test_a_cut_network_keeps_the_dates_of_what_it_leaves_out() -> None:
     nodes = (node("a"), node("b"), node("treaty", "Instrument"))
     signed = replace(link("1", "treaty", "", "signedOn"), earliest="2020-01-01", latest="2020-01-01")
     under = link("2", "a", "b", qualifiers=(("under", "treaty"),))
-    part = cut(Network(nodes, (signed, under), ()), 2).network
+    days = (("treaty", ("2020-01-01", "2020-01-01")),)
+    part = cut(Network(nodes, (signed, under), (), days=days), 2).network
     assert [n.id for n in part.nodes] == ["a", "b"]
     assert dict(part.days)["treaty"] == ("2020-01-01", "2020-01-01")
 
@@ -83,9 +84,32 @@ def test_a_part_of_a_time_keeps_what_an_agreement_of_that_time_dates() -> None:
     signed = replace(link("1", "treaty", "", "signedOn"), earliest="2020-01-01", latest="2020-01-01")
     under = link("2", "a", "b", qualifiers=(("under", "treaty"),))
     nodes = (node("a"), node("b"), node("treaty", "Instrument"))
-    part = during(Network(nodes, (signed, under), ()), "2019-01-01", "2021-01-01")
+    days = (("treaty", ("2020-01-01", "2020-01-01")),)
+    part = during(Network(nodes, (signed, under), (), days=days), "2019-01-01", "2021-01-01")
     assert [item.claim for item in part.links] == ["1", "2"]
     assert during(part, "2023-01-01", "").links == ()
+
+
+def test_things_date_the_claims_about_them_and_organisations_do_not(network: Network) -> None:
+    classes = {node.id: node.class_ for node in network.nodes}
+    dated = Counter(classes[id_] for id_, _ in network.days)
+    assert min(dated["Event"], dated["Instrument"], dated["PolicyDocument"]) > 20
+    assert not dated.keys() & {"Country", "GovernmentBody", "University", "Person", "Post", "Field"}
+    assert all(earliest <= latest for _, (earliest, latest) in network.days)
+    assert dict(network.days)["j-parc"] == ("2008-01-01", "9999-12-31")  # it started, and goes on
+
+
+@pytest.mark.parametrize("name", ["countries", "programme-country"])
+def test_the_time_bar_and_since_mean_the_same(
+    browser: Browser, graph: Graph, network: Network, tmp_path: Path, name: str
+) -> None:
+    part = read_view(graph.store, network, name, since="2018-01-01", until="2018-12-31").network
+    path = tmp_path / "view.html"
+    path.write_text(draw_view(read_view(graph.store, network, name), {}), encoding="utf-8")
+    for tab in at(browser, path, "#from=2018-01&to=2018-12&undated=no&view=all"):
+        drawn = tab.evaluate("shown.edges.map(e => [e.a.id, e.b.id].sort().join(' '))")
+        assert sorted(drawn) == sorted(" ".join(sorted((e.source, e.target))) for e in part.edges)
+        assert len(drawn) >= 9
 
 
 # --- what is shown ---

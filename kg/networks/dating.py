@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from kg.graph.store import Source, select
 from kg.vocabulary import DIP, ID
 
-__all__ = ["ONGOING", "UNKNOWN", "Basis", "Days", "date_things", "date_tie", "read_bases"]
+__all__ = ["ONGOING", "UNKNOWN", "Basis", "Days", "date_things", "date_tie", "lend", "read_bases"]
 
 Days = tuple[str, str]
 """First and last day (ISO 8601); both empty where the documents give no date."""
@@ -124,9 +124,13 @@ def _days(via: str, rests: tuple[Basis, ...], things: Mapping[str, Mapping[str, 
     if via in things:
         return next(iter(things[via].values()))
     if via in {basis.claim for basis in rests}:
-        of = things.get(rests[0].subject, {})
-        return next((days for predicate, days in of.items() if predicate != "establishedOn"), ("", ""))
+        return lend(things.get(rests[0].subject, {}))
     return ("", "")
+
+
+def lend(days: Mapping[str, Days]) -> Days:
+    """Return the days that a thing lends to claims about it: that it was established dates none of them."""
+    return next((found for predicate, found in days.items() if predicate != "establishedOn"), ("", ""))
 
 
 def _span(days: Iterable[Days]) -> Days:

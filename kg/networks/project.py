@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kg.graph.observations import Observation, read_observations
 from kg.graph.store import Source, select
+from kg.networks.dating import UNKNOWN, Days, date_things, lend, read_bases
 from kg.vocabulary import DIP, ID, SCHEME
 
 __all__ = ["Edge", "Link", "Network", "Node", "find_reading", "read_network", "read_nodes"]
@@ -54,13 +55,18 @@ class Link:
 
 @dataclass(frozen=True)
 class Edge:
-    """A line to be drawn: the claims behind it, and what ties the two (an instrument, a programme …)."""
+    """A line to be drawn: the claims behind it, and what ties the two (an instrument, a programme …).
+
+    ``days`` are first and last day of each tie, both empty for one without a date, where a declared network
+    tells them; it is empty where the claims alone say since when the two are tied.
+    """
 
     source: str
     target: str
     directed: bool
     claims: tuple[str, ...]
     via: tuple[str, ...]
+    days: tuple[Days, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,12 +102,10 @@ SELECT ?entity ?class ?en ?ja ?name WHERE {
   OPTIONAL { ?entity skos:altLabel|skos:hiddenLabel|dip:reading ?name }
 } ORDER BY ?entity ?name"""
 LINKS = """
-SELECT ?claim ?s ?p ?o ?en ?ja ?status ?asserted ?earliest ?latest ?document ?first ?last WHERE {
+SELECT ?claim ?s ?p ?o ?en ?ja ?status ?asserted ?document ?first ?last WHERE {
   ?claim a dip:Claim ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; dip:status ?status ; rdfs:label ?en, ?ja .
   FILTER(LANG(?en) = "en" && LANG(?ja) = "ja")
   GRAPH graph:ontology { ?status dip:asserts ?asserted }
-  OPTIONAL { ?claim dip:earliest ?earliest }
-  OPTIONAL { ?claim dip:latest ?latest }
   ?claim prov:wasQuotedFrom ?evidence . ?evidence oa:hasSource ?document ; oa:hasSelector ?selector .
   ?selector dip:firstLine ?first ; dip:lastLine ?last .
 } ORDER BY ?claim ?document ?first"""
@@ -153,13 +157,13 @@ def read_nodes(store: Source) -> dict[str, Node]:
 
 def read_network(store: Source) -> Network:
     """Read nodes, links and words from a store, in a fixed order."""
-    nodes = read_nodes(store)
+    nodes, bases = read_nodes(store), read_bases(store)
     links: dict[str, Link] = {}
     places: dict[str, list[tuple[str, int, int]]] = {}
     for row in select(store, LINKS):
         claim = row["claim"].value.removeprefix(ID)
         target = row["o"].value.removeprefix(ID) if isinstance(row["o"], ox.NamedNode) else ""
-        earliest, latest = (row[k].value if row[k] is not None else "" for k in ("earliest", "latest"))
+        earliest, latest = bases[claim].days
         links[claim] = Link(
             claim,
             row["s"].value.removeprefix(ID),
@@ -167,7 +171,7 @@ def read_network(store: Source) -> Network:
             target if target in nodes else "",
             (row["en"].value, row["ja"].value),
             row["status"].value.removeprefix(SCHEME + "status-"),
-            earliest,
+            earliest.replace(UNKNOWN, ""),
             latest,
             (),
             asserted=row["asserted"].value == "true",
@@ -194,11 +198,14 @@ def read_network(store: Source) -> Network:
         (row["field"].value.removeprefix(ID), row["scheme"].value.removeprefix(SCHEME))
         for row in select(store, SCHEMES)
     )
+    things = date_things(basis for basis in bases.values() if not basis.denied)
+    lent = ((thing, lend(days)) for thing, days in sorted(things.items()))
     return Network(
         tuple(nodes.values()),
         found,
         words,
         broader=broader,
+        days=tuple((thing, days) for thing, days in lent if any(days)),
         schemes=schemes,
         symmetric=tuple(row["term"].value.removeprefix(DIP) for row in select(store, SYMMETRIC)),
         observations=read_observations(store),

@@ -17,7 +17,6 @@ __all__ = [
     "cut",
     "date_link",
     "derive_edges",
-    "find_dates",
     "pack_claims",
     "pack_edges",
     "pack_observations",
@@ -32,8 +31,6 @@ CLAIM_COLUMNS = (
     *("ids", "source", "name", "target", "en", "ja", "status"),
     *("earliest", "latest", "own", "sources", "qualifiers"),
 )
-DATED_BY = {"heldOn", "signedOn", "adoptedOn", "publishedOn", "dated", "startedOn"}
-DATES_ITS_CLAIMS = {"Event", "Instrument", "PolicyDocument", "Document", "Call"}
 LENDERS = {"under", "event", "about"}
 """Qualifiers whose thing lends its date to a claim."""
 TURNING = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
@@ -101,31 +98,15 @@ def cut(network: Network, limit: int = LIMIT) -> Cut:
     cited = {document for link in links for document, _, _ in link.sources} - kept
     others = tuple((node.id, node.labels) for node in network.nodes if node.id in cited)
     nodes = tuple(node for node in network.nodes if node.id in kept)
-    days = tuple(find_dates(network).items())
-    part = replace(network, nodes=nodes, links=links, edges=edges, others=network.others + others, days=days)
+    part = replace(network, nodes=nodes, links=links, edges=edges, others=network.others + others)
     return Cut(part, len(network.nodes), len(network.links))
-
-
-def find_dates(network: Network) -> dict[str, tuple[str, str]]:
-    """Find the days (earliest, latest) of events, instruments, documents and calls.
-
-    Most claims bear no date of their own: that a body took part in a meeting is dated by the meeting.
-    """
-    classes = {node.id: node.class_ for node in network.nodes}
-    found = dict(network.days)
-    for link in network.links:
-        dated = link.predicate in DATED_BY and classes.get(link.source) in DATES_ITS_CLAIMS
-        if dated and link.earliest and link.latest:
-            earliest, latest = found.get(link.source, (link.earliest, link.latest))
-            found[link.source] = min(earliest, link.earliest), max(latest, link.latest)
-    return found
 
 
 def date_link(link: Link, days: Mapping[str, tuple[str, str]]) -> tuple[str, str]:
     """Return the days (earliest, latest) of a claim: its own, else those of what it is about.
 
     That is its subject or object, and then the agreement, meeting or document which qualifies it. ``days``
-    are those of things, as `find_dates` gives them. Both are empty where none is known.
+    are those of things, as `Network` has them. Both are empty where none is known.
     """
     if link.earliest or link.latest:
         return link.earliest, link.latest
@@ -176,14 +157,15 @@ def pack_records(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def pack_edges(edges: Iterable[Edge], entities: Index, claims: Index) -> list[list[Any]]:
-    """Write edges as rows of numbers: source, target, 1 if directed, claims, and via where there is one."""
+    """Write edges as rows of numbers: source, target, 1 if directed, claims, and via and days where there are any."""
     return [
         [
             entities[e.source],
             entities[e.target],
             int(e.directed),
             [claims[c] for c in e.claims if c in claims],
-            *([[entities[v] for v in e.via]] if e.via else []),
+            *([[entities[v] for v in e.via]] if e.via or e.days else []),
+            *([e.days] if e.days else []),
         ]
         for e in edges
     ]
@@ -196,7 +178,7 @@ def pack_claims(network: Network, entities: Index, labels: Mapping[str, tuple[st
     """
     names, statuses, places, words = Index(), Index(), Index(), Index()
     patterns = (Index(), Index())
-    dates = find_dates(network)
+    dates = dict(network.days)
     days = Index({"": 0})
     columns: dict[str, list[Any]] = {name: [] for name in CLAIM_COLUMNS}
     for link in network.links:

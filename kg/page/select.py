@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kg.errors import InputError, nearest
 from kg.networks.project import Edge, Link, Network
-from kg.page.pagedata import date_link, derive_edges, find_dates
+from kg.page.pagedata import date_link, derive_edges
 
 __all__ = ["during", "focus", "from_document", "of_classes"]
 
@@ -59,7 +59,7 @@ def during(network: Network, since: str, until: str, *, undated: str = "drop") -
     """
     if since and until and since > until:
         raise InputError(f"the time from {since} ends before it begins, on {until}")
-    lent = find_dates(network)
+    lent = dict(network.days)
 
     def is_in(link: Link) -> bool:
         first, last = date_link(link, lent)
@@ -125,12 +125,10 @@ def _trim(
     named |= {via for edge in edges for via in edge.via}
     named |= {document for row in network.observations for document, _, _ in row.sources}
     lost = [(node.id, node.labels) for node in network.nodes if node.id not in kept and node.id in named]
-    days = dict(network.days) | {id_: days for id_, days in find_dates(network).items() if id_ in named}
     return replace(
         network,
         nodes=tuple(node for node in network.nodes if node.id in kept),
         edges=edges,
         links=links,
         others=(*network.others, *lost),
-        days=tuple(sorted(days.items())),
     )

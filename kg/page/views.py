@@ -16,7 +16,6 @@ from kg.networks.slices import during
 from kg.networks.ties import Projection, Tie
 from kg.page import select
 from kg.page.page import draw_page
-from kg.page.pagedata import find_dates
 
 __all__ = ["READY", "View", "draw_view", "read_view", "read_views", "tie_up"]
 
@@ -134,6 +133,7 @@ def tie_up(projection: Projection, whole: Network) -> Network:
             projection.directed,
             tuple(sorted({claim for tie in ties for claim in tie.claims})),
             tuple(sorted({tie.via for tie in ties} - claims - {source, target})),
+            tuple(sorted({(tie.earliest, tie.latest) for tie in ties})),
         )
         for (source, target), ties in pairs.items()
     )
@@ -143,12 +143,10 @@ def tie_up(projection: Projection, whole: Network) -> Network:
     named |= {via for edge in edges for via in edge.via}
     named |= {document for row in whole.observations for document, _, _ in row.sources}
     nodes = {node.id: node for node in whole.nodes}
-    days: Mapping[str, tuple[str, str]] = find_dates(whole)
     return replace(
         whole,
         nodes=tuple(projection.nodes[id_] for id_ in sorted(kept)),
         links=links,
         edges=edges,
         others=tuple((id_, nodes[id_].labels) for id_ in sorted(named - kept) if id_ in nodes),
-        days=tuple((id_, days[id_]) for id_ in sorted(named) if id_ in days),
     )

@@ -44,7 +44,7 @@ function writeClaims(list) {
     sentence(c, "ja"),
     c.status,
     c.earliest,
-    c.latest,
+    c.latest.startsWith("9999") ? "" : c.latest, // it goes on
     c.earliest || c.latest ? (c.own ? "claim" : "meeting or document") : "",
     c.sources.map(p => p.document.id + ":" + p.first + (p.last === p.first ? "" : "-" + p.last)).join("; "),
     ...QUALIFIERS.map(key => qualifier(c, key)),

@@ -4,20 +4,18 @@ const BIT = { relations: 1, fields: 2, documents: 4, statuses: 8, time: 16, clas
 let fails = new Uint8Array(claims.length); // per claim: the filters that it fails
 let failsAt = "";
 
+// What has days is of a period if they overlap it; what has none stands apart, under its own tick box.
+const inTime = (earliest, latest, s) =>
+  earliest || latest
+    ? !(s.from && (latest || earliest).slice(0, 7) < s.from) && !(s.to && (earliest || latest).slice(0, 7) > s.to)
+    : s.undated;
 function failsOf(claim, s) {
   let bits = 0;
   if (s.relations.size && !s.relations.has(claim.name)) bits |= BIT.relations;
   if (s.fields.size && ![...s.fields].some(f => claim.fields.has(f))) bits |= BIT.fields;
   if (s.documents.size && !claim.sources.some(p => s.documents.has(p.document))) bits |= BIT.documents;
   if (s.statuses.has(claim.status)) bits |= BIT.statuses;
-  // a claim is of a period if its days overlap it; one without days stands apart, under its own tick box
-  if (claim.earliest || claim.latest) {
-    if (
-      (s.from && (claim.latest || claim.earliest).slice(0, 7) < s.from) ||
-      (s.to && (claim.earliest || claim.latest).slice(0, 7) > s.to)
-    )
-      bits |= BIT.time;
-  } else if (!s.undated) bits |= BIT.time;
+  if (!inTime(claim.earliest, claim.latest, s)) bits |= BIT.time;
   if (s.classes.size && (s.classes.has(claim.source.group) || (claim.target && s.classes.has(claim.target.group))))
     bits |= BIT.classes;
   return bits;
@@ -35,7 +33,9 @@ function refilter() {
 const passes = claim => fails[claim.at] === 0;
 const passesBut = (claim, filter) => (fails[claim.at] & ~BIT[filter]) === 0;
 // for edges the class of their own ends counts, not that of the claims' ends: a projection has other ends
-const live = edge => edge.claims.length === 0 || edge.claims.some(c => passesBut(c, "classes"));
+const live = edge =>
+  (edge.claims.length === 0 || edge.claims.some(c => passesBut(c, "classes"))) &&
+  (edge.days === null || edge.days.some(([a, b]) => inTime(a, b, state)));
 const classOn = node => !state.classes.has(node.group);
 const narrowed = () => state.relations.size + state.fields.size + state.documents.size > 0;
 const edgeFilter = () =>

@@ -77,7 +77,7 @@ for (const [about, table, [en, ja], [earliest, latest], places] of data.observat
   for (const at of about) (entities[at].statistics ??= []).push(row);
 }
 
-const edges = data.edges.map(([a, b, directed, list, via], at) => {
+const edges = data.edges.map(([a, b, directed, list, via, days], at) => {
   const edge = {
     at,
     a: entities[a],
@@ -85,6 +85,7 @@ const edges = data.edges.map(([a, b, directed, list, via], at) => {
     directed: directed === 1,
     claims: list.map(i => claims[i]),
     via: (via || []).map(i => entities[i]),
+    days: days || null,
   };
   edge.a.edges.push(edge);
   if (edge.b !== edge.a) edge.b.edges.push(edge);
