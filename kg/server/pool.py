@@ -203,8 +203,11 @@ class Pool:
         task.add_done_callback(self.tasks.discard)
 
     async def _replace(self) -> None:
-        """Start a worker in the place of one that ended, and try again until that succeeds."""
-        pause = 1.0
+        """Start a worker in the place of one that ended, and try again until that succeeds.
+
+        A single failure tells nothing: the process may have been killed as it started.
+        """
+        pause, again = 0.0, False
         while not self.stopping:
             try:
                 self._free(await self._spawn())
@@ -214,11 +217,11 @@ class Pool:
                 if self.stopping:
                     return
                 LOG.error("a query process did not start: %s", error)
-                self.failed = True
+                self.failed, again = self.failed or again, True
                 if self._down():
                     self._turn_away()
             await asyncio.sleep(pause)
-            pause = min(2 * pause, PAUSE)
+            pause = min(2 * pause + 1, PAUSE)
 
     async def _spawn(self) -> Worker:
         ours, theirs = self.context.Pipe()
