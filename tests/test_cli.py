@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from conftest import ROOT, TEXTS
 from rich.cells import cell_len
 
 from kg.answers import write_answer, write_portrait
-from kg.build import Graph
+from kg.build import Graph, build
 from kg.cli import cli
 from kg.graph.show import portray
 from kg.graph.store import open_graph, run_query, serialize_sorted
@@ -108,16 +107,18 @@ def test_check_passes_on_our_seeds() -> None:
     assert "0 violations" in result.stdout
 
 
-def test_a_kill_in_mid_build_leaves_the_previous_build(tmp_path: Path) -> None:
-    out = tmp_path / "build"
-    out.mkdir()
-    (out / "graph.nq").write_text("yesterday's graph")
-    process = subprocess.Popen([*KG, "build"], cwd=tmp_path, stdout=subprocess.DEVNULL)
-    time.sleep(1.0)  # well within a build, which takes several seconds
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    assert [p.name for p in out.iterdir()] == ["graph.nq"]
-    assert (out / "graph.nq").read_text() == "yesterday's graph"
+def test_a_build_that_ends_early_leaves_the_previous_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    (tmp_path / "graph.nq").write_text("yesterday's graph")
+    monkeypatch.setattr("kg.build.draw_index", end)  # the last that is made
+    with pytest.raises(KeyboardInterrupt):
+        build(tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == ["graph.nq"]
+    assert (tmp_path / "graph.nq").read_text() == "yesterday's graph"
 
 
 def test_query_knows_the_prefixes_and_aligns_japanese(built: Path) -> None:
