@@ -97,8 +97,11 @@ function resize() {
   const size = canvasSize().join();
   if (size === sizeNow) return;
   sizeNow = size;
-  network.setSize("100%", "100%");
+  const place = network.getViewPosition(),
+    scale = network.getScale();
+  network.setSize("100%", "100%"); // which changes the scale
   network.redraw();
+  look(place, scale);
 }
 // Where the reader has not moved the camera, the picture follows the room it has.
 function refit() {

@@ -45,6 +45,7 @@ const filtered = () =>
 
 // The nodes with the most ties by claims that pass some of the filters; those of which only dates or amounts are
 // told come last.
+const FEW = 8;
 const WHAT = BIT.relations | BIT.fields | BIT.documents;
 function mostTied(filters) {
   const ties = new Map();
@@ -60,8 +61,7 @@ function mostTied(filters) {
   return (main.length >= FEW ? main : ranked).slice(0, data.first);
 }
 // The main nodes of what relations, fields and documents leave. Status and time only hide among them, so that the
-// picture stands still while the time runs; but where they hide nearly all, those count that they leave.
-const FEW = 8;
+// picture stands still while the time runs; but where they hide most, those count that they leave.
 function mainNodes() {
   const main = narrowed()
     ? mostTied(WHAT)
@@ -71,7 +71,7 @@ function mainNodes() {
   if (!edgeFilter()) return main;
   const among = new Set(main),
     left = main.filter(n => n.edges.some(e => e.a !== e.b && among.has(across(e, n)) && live(e)));
-  return left.length >= (running() ? 1 : FEW) ? main : mostTied(WHAT | BIT.statuses | BIT.time);
+  return left.length >= (running() ? 1 : main.length / 2) ? main : mostTied(WHAT | BIT.statuses | BIT.time);
 }
 
 const OPENED = 30; // neighbours that unfold at a time

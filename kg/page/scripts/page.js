@@ -66,15 +66,14 @@ function translate() {
 function render({ fit: wide = false, focus = false } = {}) {
   translate();
   refilter();
-  const before = shown.nodes,
-    sceneBefore = scene;
+  const sceneBefore = scene;
   shown = findShown();
-  drawPicture();
   renderRail();
   renderPanel(focus);
   renderChips();
   renderTime();
   renderTable();
+  drawPicture(); // last: how the nodes are arranged depends on the room that is left
   const opened = panelOpened;
   panelOpened = false;
   if (opened && overlaid(panel)) foldAway("no-rail", true);
@@ -88,15 +87,8 @@ function render({ fit: wide = false, focus = false } = {}) {
     ["all", "all"],
   ])
     document.getElementById(id).setAttribute("aria-pressed", String(!state.ego && state.base === base));
-  if (state.camera && (wide === "as sent" || wide === "if changed")) useCamera(state.camera);
-  else if (
-    wide === true ||
-    wide === "as sent" ||
-    scene !== sceneBefore ||
-    (opened && !state.camera && !overlaid(panel)) ||
-    (wide === "if changed" && (before.size !== shown.nodes.size || [...before].some(n => !shown.nodes.has(n))))
-  )
-    fit();
+  if (state.camera && wide === "as sent") useCamera(state.camera);
+  else if (wide || scene !== sceneBefore || (opened && !state.camera && !overlaid(panel))) fit();
 }
 
 function turnLanguage() {

@@ -33,7 +33,7 @@ const roomFor = count => {
 
 function arrange(chosen, width, height) {
   const inside = new Set(chosen),
-    ties = edges.filter(e => inside.has(e.a) && inside.has(e.b) && e.a !== e.b && live(e));
+    ties = edges.filter(e => inside.has(e.a) && inside.has(e.b) && e.a !== e.b && (!e.claims.length || e.claims.some(c => (fails[c.at] & WHAT) === 0)));
   const n = chosen.length,
     reach = Math.max(1, ...chosen.map(c => Math.hypot(c.x, c.y)));
   const at = new Map(
@@ -201,7 +201,8 @@ function settle(shown) {
       for (const [n, p] of arrange(base, ...roomFor(base.length))) placed.set(n, p);
     else for (const n of base) placed.set(n, { x: n.x, y: n.y });
     // what was dragged in one arrangement has no place in another; an address brings its own
-    if (state.moved.scene && state.moved.scene !== scene) state.moved = { scene, places: new Map() };
+    const bare = name => name.replace(/^both /, ""); // two languages take more room, and are no other arrangement
+    if (state.moved.scene && bare(state.moved.scene) !== bare(scene)) state.moved = { scene, places: new Map() };
   }
   state.moved.scene = scene;
   for (const [node, place] of state.moved.places) placed.set(node, { ...place });

@@ -152,6 +152,7 @@ function change(values, { passing = false, fit = false, focus = false, playing =
     if (ownWindow) history[passing ? "replaceState" : "pushState"]({ step, last: lastStep }, "", "#" + after);
   }
   render({ fit, focus });
+  remember({}); // what was dragged may have no place in the new arrangement
 }
 // Camera, dragged places and the open table go along in the address, but are no steps of their own.
 function remember(values) {
@@ -177,7 +178,7 @@ function restore(to) {
   if (timer) stopPlay();
   step = to;
   state = readFragment(ownWindow ? location.hash : trail[to]);
-  render({ fit: "if changed" });
+  render({ fit: "as sent" });
 }
 addEventListener("popstate", () => {
   // an address that was typed is a step of its own

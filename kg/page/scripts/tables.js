@@ -116,6 +116,7 @@ function openTable(which) {
   Object.assign(table, { sort: "", down: false, find: "", rows: 100 });
   document.getElementById("find-rows").value = "";
   remember({ table: which });
+  if (which && narrow.matches) for (const side of Object.keys(SIDES)) foldAway(side, true);
   renderTable();
   refit();
 }

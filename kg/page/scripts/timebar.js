@@ -1,5 +1,6 @@
 "use strict";
-// The time bar: two handles over the months from the earliest to the latest, with the number of claims per year.
+// The time bar: two handles over the months from the earliest to the latest, with the number of claims per year,
+// or month where there are few.
 const monthOf = day => {
   const [y, m] = day.split("-").map(Number);
   return y * 12 + m - 1;
@@ -114,15 +115,18 @@ function renderTime() {
   );
   play.textContent = timer ? "❚❚ " + say("stop") : "▶ " + say("play");
   play.setAttribute("aria-pressed", String(timer !== 0));
-  const years = Math.max(1, Math.ceil((HIGH - LOW + 1) / 12)),
-    counts = new Array(years + 1).fill(0);
+  const months = HIGH - LOW + 1,
+    each = months <= 36 ? 1 : 12, // months a bar
+    counts = new Array(Math.ceil(months / each)).fill(0);
   for (const c of dated)
-    if (passesBut(c, "time"))
-      counts[Math.max(0, Math.min(years, Math.floor((monthOf(c.earliest || c.latest) - LOW) / 12)))]++;
+    if (passesBut(c, "time")) {
+      const bar = Math.floor((monthOf(c.earliest || c.latest) - LOW) / each);
+      counts[Math.max(0, Math.min(counts.length - 1, bar))]++;
+    }
   const most = Math.max(1, ...counts),
     tall = n => (n ? 3 + 19 * Math.sqrt(n / most) : 0);
   const svg = drawing(
-    `0 0 ${years + 1} 24`,
+    `0 0 ${months / each} 24`,
     ...counts.map((n, i) => [
       "rect",
       {
@@ -130,7 +134,7 @@ function renderTime() {
         width: 0.8,
         y: 24 - tall(n),
         height: tall(n),
-        class: LOW + i * 12 + 11 >= from && LOW + i * 12 <= to ? "bar" : "bar out",
+        class: LOW + (i + 1) * each > from && LOW + i * each <= to ? "bar" : "bar out",
       },
     ]),
   );
