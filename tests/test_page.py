@@ -11,6 +11,7 @@ import struct
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Iterator
 from html import escape
 from itertools import pairwise
@@ -498,6 +499,20 @@ def test_few_nodes_of_the_whole_are_arranged_and_stand_still_while_the_time_runs
 
 
 # --- languages, address, keyboard ---
+
+
+def test_labels_that_would_be_cut_alike_show_their_ends(page: Page) -> None:
+    for language in ("ja", "en"):
+        page.click(f"[data-language={language}]")
+        found = page.evaluate(
+            "nodes.map(n => [name(n), wrap(plain(name(n)), 18).join(), labelLines(n).join()]).filter(r => r[1].endsWith('…'))"
+        )
+        cut = Counter(row[1] for row in found)
+        alike = [(text, shown) for text, lines, shown in found if cut[lines] > 1]
+        assert len(alike) > 20
+        assert all(text.strip().endswith(shown.rsplit("…", 1)[1]) for text, shown in alike)
+        assert len({shown for _, shown in alike}) > 0.8 * len(alike)
+        assert all(lines == shown for _, lines, shown in found if cut[lines] == 1)
 
 
 def test_equal_names_stand_once_and_texts_twice_where_both_are_wanted(page: Page) -> None:

@@ -10,14 +10,26 @@ const lineCache = new Map(),
 
 function labelLines(node) {
   const key = state.language + node.at;
-  if (!lineCache.has(key)) {
-    const texts = both(node) !== name(node) ? [name(node), other(node)] : [name(node)];
-    lineCache.set(
-      key,
-      texts.flatMap(t => (texts.length > 1 ? [short(plain(t), 14)] : wrap(plain(t), 18))),
-    );
-  }
+  if (!lineCache.has(key)) lineCache.set(key, linesOf(node));
   return lineCache.get(key);
+}
+function linesOf(node) {
+  if (both(node) !== name(node)) return [name(node), other(node)].map(t => short(plain(t), 14));
+  const lines = wrap(plain(name(node)), 18);
+  return twins().get(lines.join()) > 1 ? [lines[0], ending(plain(name(node)), 18)] : lines;
+}
+// How many labels are cut to the same lines: these show their ends instead, which tell them apart.
+const twinsOf = new Map();
+function twins() {
+  if (!twinsOf.has(state.language)) {
+    const counts = new Map();
+    for (const node of nodes) {
+      const lines = wrap(plain(name(node)), 18).join();
+      if (lines.endsWith("…")) counts.set(lines, (counts.get(lines) || 0) + 1);
+    }
+    twinsOf.set(state.language, counts);
+  }
+  return twinsOf.get(state.language);
 }
 function textWidth(text) {
   if (!widthCache.has(text)) {

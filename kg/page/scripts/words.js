@@ -173,6 +173,12 @@ function badness(before, after) {
   if (/[ァ-ヺー]/.test(before) && /[ァ-ヺー]/.test(after)) return 16;
   return /[ぁ-ゖ]/.test(before) && !/[ぁ-ゖ]/.test(after) ? 3 : 8;
 }
+function ending(text, most) {
+  const letters = [...text];
+  let from = letters.length;
+  for (let used = 1; from > 0 && (used += units(letters[from - 1])) <= most; ) from--;
+  return "…" + letters.slice(from).join("").trimStart();
+}
 // Break a label into two lines at most, as even as good breaks allow; what does not fit is cut.
 function wrap(text, most) {
   const letters = [...text],
