@@ -505,6 +505,16 @@ def test_the_command_publishes(built: str, scratch_oxigraph: Target, graph: Grap
 # failures
 
 
+ROW = {"s": {"type": "uri", "value": "urn:a"}}
+WHOLE = json.dumps({"head": {"vars": ["s"]}, "results": {"bindings": [ROW, ROW]}}).encode()
+ANSWERS = {
+    "cut": WHOLE[:-30],
+    "bad": WHOLE.replace(b'"uri"', b'"bug"'),
+    "cut-triples": b"<urn:a> <urn:b> <urn:c> .\n<urn:a> <urn:b",
+    "cut-truth": WHOLE.replace(b'"s"', b'"__ASK_RETVAL"')[:-30],
+}
+
+
 class Broken(BaseHTTPRequestHandler):
     """Answers as the path says: a status, a page instead of results, or nothing for a long time."""
 
@@ -520,7 +530,9 @@ class Broken(BaseHTTPRequestHandler):
             self.send_header("X-SPARQL-MaxRows", "0")
         self.end_headers()
         page = json.dumps({"head": {"vars": ["s"]}, "results": {"bindings": []}})
-        self.wfile.write(page.encode() if what == "part" else b"<html>I am a teapot</html>")
+        self.wfile.write(
+            ANSWERS.get(what) or (page.encode() if what == "part" else b"<html>I am a teapot</html>")
+        )
 
     do_PUT = do_POST  # noqa: N815
 
@@ -557,6 +569,14 @@ FAILURES = [
 def test_failures_of_an_endpoint_are_clear(broken: str, path: str, message: str, query: str) -> None:
     with pytest.raises(QueryError, match=message):
         run_query(Endpoint(f"{broken}/{path}", 0.3), query)
+
+
+@pytest.mark.parametrize("path", ANSWERS)
+def test_an_answer_cut_off_is_no_answer(broken: str, path: str) -> None:
+    """Its rows are read late; but what takes them need not know that they may be broken."""
+    query = "CONSTRUCT WHERE { ?s ?p ?o }" if "triples" in path else "SELECT * { ?s ?p ?o }"
+    with pytest.raises(QueryError, match=rf"/{path}: the endpoint's answer is broken or cut off"):
+        run_query(Endpoint(f"{broken}/{path}"), query)
 
 
 def test_a_fault_in_a_query_is_explained_here(broken: str) -> None:

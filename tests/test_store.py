@@ -7,6 +7,9 @@ import math
 import pickle
 import re
 import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +19,19 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rdflib import SKOS, BNode, Dataset, Graph, Literal, URIRef
+from rdflib import RDF, SKOS, BNode, Dataset, Graph, Literal, URIRef
+from rdflib.plugins.sparql import prepareQuery
 from rich.cells import cell_len
 
 from kg.answers import write_answer
 from kg.errors import InputError, QueryError
 from kg.graph.endpoint import Endpoint
-from kg.graph.explain import find_fault
+from kg.graph.explain import find_fault, refuse_service
 from kg.graph.frames import to_frame
 from kg.graph.questions import read_questions
 from kg.graph.store import ask, load_store, open_graph, opened, run_query, save_store, select
 from kg.graph.triples import dataset, to_graph
-from kg.graph.words import parses, words_of
+from kg.graph.words import calls_service, misspell, parses, words_of
 from kg.vocabulary import PREFIXES, data_directory
 
 XSD = PREFIXES["xsd"]
@@ -393,6 +397,16 @@ def test_a_fault_in_a_real_query_is_found_where_it_is(path: Path) -> None:
         assert find_fault(wrong)[0] in (place, *(m.start() for m in re.finditer(r"\S+\s*oops", wrong)))
 
 
+@contextmanager
+def silent() -> Iterator[str]:
+    """Yield the URL of a server that nobody may call."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/sparql"
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+
+
 SPELLINGS = [
     "SELECT * {{ SERVICE <{0}> {{ ?s ?p ?o }} }}",
     "SELECT * {{ service silent<{0}>{{ ?s ?p ?o }} }}",
@@ -441,6 +455,61 @@ def test_service_is_refused_with_advice() -> None:
 )
 def test_the_word_service_may_stand_elsewhere(query: str) -> None:
     assert isinstance(ask(query, ox.Store()), pd.DataFrame)
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS[:-2])
+def test_whatever_could_call_another_server_is_looked_at(spelling: str) -> None:
+    assert calls_service(spelling.format("x:y"))
+    assert calls_service("ASK { SERVICE # a\r<x:y> {} }")
+    assert calls_service("ASK { SERVICEx:y {} }")
+    assert calls_service(f"ASK {{ SERVICE {' ' * 30_000} <x:y> {{}} }}")
+
+
+def test_a_word_that_calls_nothing_costs_no_second_reading() -> None:
+    query = "ASK { ?service a 'a service of JST' } # service"
+    assert not calls_service(query)
+    assert ask(query, ox.Store()) is False
+
+
+def test_an_ask_is_not_computed_to_see_whether_it_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    computed: list[Any] = []
+    functions: Any = {ox.NamedNode("x:note"): computed.append}
+    real = ox.Store
+
+    class Spied:
+        """An empty store that knows a function more."""
+
+        def query(self, text: str) -> object:
+            """Answer as an empty store does."""
+            return real().query(text, custom_functions=functions)
+
+    monkeypatch.setattr(ox, "Store", Spied)
+    refuse_service("ASK { VALUES ?x { 1 } FILTER(<x:note>(?x)) } # SERVICE <x:y>")
+    assert computed == []
+
+
+def test_names_stay_different_when_the_word_is_misspelt() -> None:
+    query = "SELECT (1 AS ?service) (2 AS ?servicq) (3 AS ?SERVICE) { } # service <x:y>"
+    assert parses(query)
+    frame = ask(query, ox.Store())
+    assert isinstance(frame, pd.DataFrame)
+    assert frame.to_numpy().tolist() == [[1, 2, 3]]
+    names = ["service", "servicq", "sqqqqqq", "servicservice", "Service"]
+    assert len(set(misspell(" ".join(names)).split())) == len(names)
+    assert len(misspell(query)) == len(query)
+
+
+def test_a_long_query_is_explained_in_the_time_that_its_length_takes() -> None:
+    """Ten times the length takes some ten times as long, not a hundred."""
+
+    def took(number: int) -> float:
+        query = "SELECT * { VALUES ?x {" + ' "abcdefghij"' * number + ' ""' + '"a"' * number + " } OPTINAL }"
+        start = time.process_time()
+        with pytest.raises(QueryError, match="not SPARQL, line 1"):
+            run_query(ox.Store(), query)
+        return time.process_time() - start
+
+    assert took(40_000) < 40 * took(4_000)
 
 
 @pytest.mark.parametrize("form", ["SELECT (dip:foo(?s) AS ?x)", "CONSTRUCT { ?s ?s ?x }", "ASK"])
@@ -524,5 +593,57 @@ def test_rdflib_sees_all_graphs_as_one_and_knows_our_prefixes(through_rdflib: Da
     assert asked.askAnswer is True
     with pytest.raises(QueryError, match="did you mean SELECT"):
         through_rdflib.query("SELCT * {}")
+    with pytest.raises(QueryError, match="did you mean OPTIONAL"):  # a prefix of the caller's own is no fault
+        through_rdflib.query("ASK { own:a own:b own:c OPTINAL {} }", initNs={"own": "x:"})
+    called = through_rdflib.query("ASK { service:a ?p 'SERVICE <x:y>' }", initNs={"service": "x:"})
+    assert called.askAnswer is False
     with pytest.raises(InputError, match="SPARQLStore"):
         dataset("http://127.0.0.1:1/sparql")
+
+
+TRIPLE = (URIRef("x:s"), RDF.type, URIRef("x:o"))
+CHANGES: list[Callable[[Dataset, str], object]] = [
+    lambda ds, _: ds.add(TRIPLE),
+    lambda ds, _: ds.addN([(*TRIPLE, ds.default_graph)]),
+    lambda ds, _: ds.remove(TRIPLE),
+    lambda ds, _: ds.update("DELETE WHERE { ?s ?p ?o }"),
+    lambda ds, _: ds.update("DELETE WHERE { ?s ?p ?o }", use_store_provided=False),
+    lambda ds, url: ds.update(f"LOAD <{url}>"),
+    lambda ds, url: ds.default_graph.update(f"LOAD <{url}>", use_store_provided=False),
+    lambda ds, url: ds.parse(url),
+    lambda ds, _: ds.remove_graph(URIRef("x:g")),
+    lambda ds, _: ds.graph(URIRef("x:g")).remove((None, None, None)),
+    lambda ds, _: [graph.remove((None, None, None)) for graph in ds.graphs()],
+]
+
+
+@pytest.mark.parametrize("number", range(len(CHANGES)))
+def test_a_graph_opened_for_rdflib_is_read_only(number: int) -> None:
+    store = load_store([ox.Quad(*map(ox.NamedNode, ("x:s", "x:p", "x:o", "x:g")))])
+    with silent() as url, pytest.raises(QueryError, match="this graph is read-only"):
+        CHANGES[number](dataset(store), url)
+    assert len(store) == 1
+    assert len(dataset(store).graph(URIRef("x:g"))) == 1
+
+
+FOREIGN = ["SELECT * {{ SERVICE <{0}> {{ ?s ?p ?o }} }}", "SELECT * FROM <{0}> {{ ?s ?p ?o }}"]
+
+
+@pytest.mark.parametrize("foreign", FOREIGN)
+def test_rdflibs_own_engine_is_never_asked(foreign: str) -> None:
+    with silent() as url:
+        query = foreign.format(url)
+        found = dataset(ox.Store())
+        for graph in (found, found.default_graph, found.graph(URIRef("x:g")), *found.graphs()):
+            with pytest.raises(QueryError, match="give the query as text"):
+                graph.query(prepareQuery(query))
+            with pytest.raises(QueryError, match="leave out use_store_provided"):
+                graph.query(query, use_store_provided=False)
+            with pytest.raises(QueryError, match=r"base is not supported|SERVICE is not allowed"):
+                graph.query(query, base="x:")
+
+
+def test_what_rdflib_is_answered_late_is_an_error_of_ours() -> None:
+    found = dataset(load_store([ox.Quad(*map(ox.NamedNode, ("x:s", "x:p", "x:o")))]))
+    with pytest.raises(QueryError, match=r"cannot be answered: .*foo> is not supported"):
+        list(found.query("SELECT (dip:foo(?s) AS ?x) { ?s ?p ?o }"))

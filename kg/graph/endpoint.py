@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -85,8 +87,9 @@ def ask_endpoint(endpoint: Endpoint, query: str) -> ox.QuerySolutions | ox.Query
     data = response.content
     try:
         if triples:
-            return [quad.triple for quad in ox.parse(data, format=ox.RdfFormat.N_TRIPLES)]
-        return _read_results(data)
+            quads = ox.parse(data, format=ox.RdfFormat.N_TRIPLES)
+            return [quad.triple for quad in _whole(quads, endpoint.url)]
+        return _read_results(data, endpoint.url)
     except (SyntaxError, ValueError) as error:
         raise QueryError(f"{endpoint.url} does not answer in SPARQL's formats: {error}") from None
 
@@ -99,10 +102,31 @@ def _trusted() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def _read_results(data: bytes) -> ox.QuerySolutions | ox.QueryBoolean:
-    """Read results; Virtuoso 7 answers an ASK with a table of one number."""
-    answer = ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON)
-    if isinstance(answer, ox.QuerySolutions) and [v.value for v in answer.variables] == ["__ASK_RETVAL"]:
-        truth = json.dumps({"head": {}, "boolean": any(row[0].value == "1" for row in answer)})
-        return ox.parse_query_results(truth, format=ox.QueryResultsFormat.JSON)
-    return answer
+def _read_results(data: bytes, url: str) -> ox.QuerySolutions | ox.QueryBoolean:
+    """Read results; Virtuoso 7 answers an ASK with a table of one number.
+
+    Oxigraph reads the rows as they are taken. They are read once before, so that who takes them later meets no
+    fault in them.
+    """
+    form = ox.QueryResultsFormat.JSON
+    answer = ox.parse_query_results(data, format=form)
+    if not isinstance(answer, ox.QuerySolutions):
+        return answer
+    if [v.value for v in answer.variables] == ["__ASK_RETVAL"]:
+        truths = [row[0].value == "1" for row in _whole(answer, url)]
+        return ox.parse_query_results(json.dumps({"head": {}, "boolean": any(truths)}), format=form)
+    deque(_whole(answer, url), maxlen=0)
+    return ox.parse_query_results(data, format=form)
+
+
+def _whole(parts: Iterable[Any], url: str) -> Iterable[Any]:
+    """Pass on what is read of an answer; what breaks behind its beginning is broken or cut off."""
+    begun = isinstance(parts, ox.QuerySolutions)  # its head is read
+    try:
+        for part in parts:
+            begun = True
+            yield part
+    except (SyntaxError, ValueError) as error:
+        if not begun:
+            raise
+        raise QueryError(f"{url}: the endpoint's answer is broken or cut off: {error}") from None

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.graph.words import ASIDE, UPDATES, form_of, has_service, misspell, parses, words_of
+from kg.graph.words import ASIDE, UPDATES, calls_service, form_of, has_service, misspell, parses, words_of
 from kg.vocabulary import PREFIXES
 
-__all__ = ["answering", "explain", "find_fault", "refuse_service"]
+__all__ = ["ServiceError", "answering", "explain", "find_fault", "refuse_service"]
 
 GAP = " " * 40
 """Wider than the longest keyword."""
@@ -48,6 +48,10 @@ PROBED = (
 SHOWN = 100  # characters of a line
 
 
+class ServiceError(QueryError):
+    """A query that would send parts of itself to another server."""
+
+
 @contextmanager
 def answering() -> Iterator[None]:
     """Turn what Oxigraph raises while it computes an answer, which may be late, into an error of ours."""
@@ -65,29 +69,30 @@ def refuse_service(query: str, prefixes: Mapping[str, str] = PREFIXES) -> None:
     query itself is not tried, since to try it is to run it. ``prefixes`` are those that it need not declare.
 
     Raises:
-        QueryError: the query holds the keyword, or is not SPARQL.
+        ServiceError: the query holds the keyword.
+        QueryError: the query is not SPARQL.
     """
-    if "service" not in query.lower() or parses(query, prefixes):
+    if not calls_service(query) or parses(query, prefixes):
         return
-    if has_service(query) or query[find_fault(query)[0] :][:7].upper() == "SERVICE":
-        raise QueryError(
+    if has_service(query) or query[find_fault(query, prefixes)[0] :][:7].upper() == "SERVICE":
+        raise ServiceError(
             "SERVICE is not allowed here: a query of the graph cannot reach the network; "
             "ask the other endpoint itself, with --endpoint URL or kg.Endpoint(URL)"
         )
-    raise QueryError(explain(query))
+    raise QueryError(explain(query, prefixes))
 
 
-def find_fault(query: str) -> tuple[int, str]:
+def find_fault(query: str, prefixes: Mapping[str, str] = PREFIXES) -> tuple[int, str]:
     """Return where the first token stands that is not SPARQL, and Oxigraph's sentence on it, if it has one.
 
     Oxigraph counts to where its parser came furthest, and it tries a keyword of n letters by looking n letters
     ahead. So that these are blanks, the query is read with its tokens wide apart.
     """
     wide, places = _stretch(query)
-    at, expected = _read(wide + GAP + END)
+    at, expected = _read(wide + GAP + END, prefixes)
     sentence = _sentence(expected)
     if at >= len(wide) + len(GAP) or not places:
-        sentence = sentence or _sentence(_read(wide)[1])
+        sentence = sentence or _sentence(_read(wide, prefixes)[1])
         ends = len(query.rstrip())
         return (words_of(query).upper().rfind("SELECT") if "SELECT" in sentence else ends), sentence
     start, place, token = max(p for p in places if p[0] <= at)
@@ -109,34 +114,45 @@ def _sentence(expected: list[str]) -> str:
 
 def _stretch(query: str) -> tuple[str, list[tuple[int, int, str]]]:
     """Move the tokens of a query apart; return it, and of each part its new place, its old one and itself."""
-    wide, places, apart = "", [], True
+    wide: list[str] = []
+    places: list[tuple[int, int, list[str]]] = []
+    size, apart = 0, True
+
+    def write(text: str) -> None:
+        nonlocal size
+        wide.append(text)
+        size += len(text)
+
     for found in TOKEN.finditer(query):
         part = found[0]
         if part.isspace() or part[0] == "#":
             # other blanks than these four are none in SPARQL
             odd = re.search(r"[^ \t\r\n]", part) if part[0] != "#" else None
             if odd:
-                places.append((len(wide) + len(GAP), found.start() + odd.start(), odd[0]))
-                wide += GAP + odd[0]
-            wide, apart = wide + GAP, True
+                places.append((size + len(GAP), found.start() + odd.start(), [odd[0]]))
+                write(GAP + odd[0])
+            write(GAP)
+            apart = True
             continue
         split = part in "{}(),;"
         if split and not apart and part != "(":  # a call has its parenthesis beside its name
-            wide, apart = wide + GAP, True
+            write(GAP)
+            apart = True
         if apart:
-            places.append((len(wide), found.start(), part))
+            places.append((size, found.start(), [part]))
         else:
-            places[-1] = (*places[-1][:2], places[-1][2] + part)
+            places[-1][2].append(part)
         # a < that begins no IRI compares, as > does; but the parser tries it as an IRI, up to the end
-        wide += (">" if part == "<" else part) + (GAP if split else "")
+        write((">" if part == "<" else part) + (GAP if split else ""))
         apart = split
-    return wide, places
+    # what is joined piece by piece is copied each time: a long query would take time with its square
+    return "".join(wide), [(place, before, "".join(parts)) for place, before, parts in places]
 
 
-def _read(text: str) -> tuple[int, list[str]]:
+def _read(text: str, prefixes: Mapping[str, str]) -> tuple[int, list[str]]:
     """Read a text; return how far the parser came, and what it expected there."""
     try:
-        ox.Store().query(misspell(text), prefixes=dict(PREFIXES))
+        ox.Store().query(misspell(text), prefixes=dict(prefixes))
     except SyntaxError as error:
         message = str(error.msg)
         place = re.search(r"(\d+):(\d+)", message)
@@ -148,20 +164,23 @@ def _read(text: str) -> tuple[int, list[str]]:
     return len(text), []
 
 
-def explain(query: str) -> str:
-    """Say why a query is not SPARQL: line, column, what is wrong, and the line with a caret under the place."""
+def explain(query: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
+    """Say why a query is not SPARQL: line, column, what is wrong, and the line with a caret under the place.
+
+    ``prefixes`` are those that it need not declare.
+    """
     if form_of(query) in UPDATES:
         return "this graph is read-only: ask it with SELECT, ASK, CONSTRUCT or DESCRIBE"
     if not words_of(query).strip():
         return "not SPARQL: the query is empty"
-    at, sentence = find_fault(query)
+    at, sentence = find_fault(query, prefixes)
     words = words_of(query)
     stray = re.search(r"[\"']", words)
     if stray and stray.start() <= at:
         at, sentence = stray.start(), "the string that begins here does not end"
     if not sentence:
         found = ASIDE.match(query, at) or PIECE.match(query, at) if at < len(query.rstrip()) else None
-        sentence = _judge(query, at, found[0] if found else "")
+        sentence = _judge(query, at, found[0] if found else "", prefixes)
     start = query.rfind("\n", 0, at) + 1
     line = query[start:].partition("\n")[0].rstrip("\r")
     before = line[: at - start]
@@ -180,14 +199,14 @@ def _cells(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def _judge(query: str, at: int, token: str) -> str:
+def _judge(query: str, at: int, token: str, prefixes: Mapping[str, str]) -> str:
     """Say what is wrong with the token at a place."""
     token = token.removeprefix("^^")
     prefix, colon, _ = token.partition(":")
     declared = re.findall(r"\bPREFIX\s+([^\s:]*):", words_of(query), re.IGNORECASE)
     if token[:1] == "<" and token[-1:] == ">" and not re.match(r"<[A-Za-z][\w+.-]*:", token):
         return f"the IRI {token} is not a whole one: write its scheme, or a prefix (dip:, id: …)"
-    if colon and token[0] not in "<\"'#" and prefix not in ("_", *PREFIXES, *declared):
+    if colon and token[0] not in "<\"'#" and prefix not in ("_", *prefixes, *declared):
         return f'no prefix "{prefix}:" is declared'
     wrong = ESCAPE.search(token) if token[:1] in ('"', "'") else None
     if wrong:
@@ -201,17 +220,17 @@ def _judge(query: str, at: int, token: str) -> str:
         return stands
     close = difflib.get_close_matches(token.upper(), WORDS, n=3, cutoff=0.76) if token.isidentifier() else []
     for word in close:
-        if word != token.upper() and _could_stand(query, at, word):
+        if word != token.upper() and _could_stand(query, at, word, prefixes):
             return f"{stands}; did you mean {word}?"
-    sentence = _sentence(_read(_stretch(query[:at])[0])[1])
+    sentence = _sentence(_read(_stretch(query[:at])[0], prefixes)[1])
     if sentence:
         return sentence
-    could = [name for name, example in EXPECTED.items() if _could_stand(query, at, example)]
+    could = [name for name, example in EXPECTED.items() if _could_stand(query, at, example, prefixes)]
     return f"{stands}; expected {', '.join(could[:8])}{' …' if could[8:] else ''}" if could else stands
 
 
-def _could_stand(query: str, at: int, word: str) -> bool:
+def _could_stand(query: str, at: int, word: str, prefixes: Mapping[str, str]) -> bool:
     """Tell whether the parser takes a word at a place and goes on behind it."""
     wide, _ = _stretch(query[:at])
     text = f"{wide}{GAP}{word}{GAP}"
-    return _read(text + END)[0] >= len(text)
+    return _read(text + END, prefixes)[0] >= len(text)

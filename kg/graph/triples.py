@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from itertools import chain, islice, repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pyoxigraph as ox
 from oxrdflib import OxigraphStore
 from rdflib import BNode, Dataset, Graph, Literal, URIRef
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.plugins.stores.memory import Memory
 from rdflib.query import Result
@@ -49,27 +50,99 @@ class Terms(dict[str, Term]):
         return term
 
 
+def _refuse(*_: object, **__: object) -> NoReturn:
+    """Stand for whatever would change the graph, or fill it from elsewhere.
+
+    Raises:
+        QueryError: always.
+    """
+    raise QueryError("this graph is read-only: copy what you want to change into an rdflib Graph of your own")
+
+
 class OpenStore(OxigraphStore):
-    """A store of Oxigraph for rdflib, whose queries do not reach the network."""
+    """A store of Oxigraph for rdflib that only reads, and whose queries do not reach the network."""
+
+    add = addN = remove = update = add_graph = remove_graph = destroy = _refuse  # noqa: N815
 
     def query(self, query: Query | str, initNs: Mapping[str, Any], *more: Any, **named: Any) -> Result:  # noqa: N803
         """Answer a query as Oxigraph does; the arguments are rdflib's.
 
         Raises:
-            QueryError: the query is not SPARQL, or would reach the network by SERVICE.
+            QueryError: the query is not SPARQL, would reach the network by SERVICE, is prepared or asks for
+                what only rdflib's own engine can do, or cannot be computed.
         """
-        if isinstance(query, str):
-            refuse_service(query, dict(self.namespaces()) | dict(initNs))
+        if not isinstance(query, str):
+            raise QueryError("this graph answers no prepared query: give the query as text")
+        prefixes = dict(self.namespaces()) | dict(initNs)
+        refuse_service(query, prefixes)
         try:
-            return super().query(query, initNs, *more, **named)
+            with (
+                answering()
+            ):  # NotImplementedError, too: by it rdflib would ask its own engine, which follows FROM
+                found = super().query(query, initNs, *more, **named)
         except SyntaxError:
-            raise QueryError(explain(str(query))) from None
+            raise QueryError(explain(query, prefixes)) from None
+        if found.type == "SELECT":
+            found.bindings = _answered(vars(found)["_genbindings"])
+        return found
+
+    def contexts(self, triple: Any = None) -> Generator[Graph, None, None]:
+        """Return the named graphs, or those that hold a triple."""
+        return (OpenGraph(self, graph.identifier) for graph in super().contexts(triple))
+
+
+def _answered(rows: Iterable[Any]) -> Iterator[Any]:
+    """Pass on rows, which Oxigraph computes as they are taken."""
+    with answering():
+        yield from rows
+
+
+class OpenGraph(Graph):
+    """A graph of such a store, whose queries rdflib's own engine never answers: it calls whatever they name."""
+
+    parse = update = _refuse
+
+    def query(
+        self,
+        query_object: str | Query,
+        processor: Any = "sparql",
+        result: Any = "sparql",
+        initNs: Mapping[str, Any] | None = None,  # noqa: N803
+        initBindings: Mapping[str, Any] | None = None,  # noqa: N803
+        use_store_provided: bool = True,
+        **named: Any,
+    ) -> Result:
+        """Answer a query; the arguments are rdflib's.
+
+        Raises:
+            QueryError: see `OpenStore.query`; or the store shall not answer.
+        """
+        if not use_store_provided:
+            raise QueryError("only its store answers queries of this graph: leave out use_store_provided")
+        return super().query(query_object, processor, result, initNs, initBindings, **named)
+
+
+class OpenDataset(OpenGraph, Dataset):
+    """All graphs of such a store."""
+
+    def __init__(self, store: OpenStore) -> None:
+        super().__init__(store, default_union=True)
+        self.default_context = OpenGraph(store, DATASET_DEFAULT_GRAPH_ID)
+
+    def get_context(self, identifier: Any, *_: Any, **__: Any) -> Graph:
+        """Return one of the graphs."""
+        return OpenGraph(self.store, identifier, namespace_manager=self.namespace_manager)
+
+    def graph(self, identifier: Any = None, *_: Any, **__: Any) -> Graph:
+        """Return one of the graphs; rdflib's own function would add it, too."""
+        return self.get_context(DATASET_DEFAULT_GRAPH_ID if identifier is None else identifier)
 
 
 def dataset(graph: str | Path | Source = GRAPH) -> Dataset:
     """Open a graph as an rdflib Dataset over Oxigraph: rdflib's functions, answered by the index of the store.
 
-    All named graphs are one for its patterns and queries, and the project's prefixes are known.
+    All named graphs are one for its patterns and queries, and the project's prefixes are known. It is read-only:
+    what would change it raises `QueryError`, as does a query that is prepared or would reach the network.
 
     Raises:
         InputError: see `open_graph`; or the graph is an endpoint.
@@ -77,7 +150,7 @@ def dataset(graph: str | Path | Source = GRAPH) -> Dataset:
     store = opened(graph)
     if isinstance(store, Endpoint):
         raise InputError(f"{store.url}: rdflib asks an endpoint itself, with its SPARQLStore")
-    found = Dataset(OpenStore(store=store), default_union=True)
+    found = OpenDataset(OpenStore(store=store))
     for prefix, iri in NAMESPACES.items():
         found.bind(prefix, iri)
     return found

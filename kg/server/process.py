@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.graph.explain import explain
+from kg.answers import well_formed
+from kg.errors import QueryError
+from kg.graph.explain import ServiceError, explain, refuse_service
 from kg.graph.store import has_dataset
 from kg.graph.words import UPDATES, form_of
 from kg.server.jail import confine
@@ -43,10 +45,14 @@ class Capped(BytesIO):
 def answer(store: ox.Store, job: Job, limits: Limits) -> Answer:
     """Run a job and write its result in the best format that suits the form of the query."""
     try:
+        # the jail would stop it too, but late, and SERVICE SILENT then answers with an empty row
+        refuse_service(job.query)
         return _write(_query(store, job), job.accept, limits.result)
     except TooLargeError:
         return text(413, f"the result exceeds {limits.result:,} bytes; add LIMIT or ask for less")
-    except SyntaxError:
+    except ServiceError as error:
+        return text(403, str(error))
+    except (SyntaxError, QueryError):
         # an update is refused already; this only chooses the number
         return text(403 if form_of(job.query) in UPDATES else 400, explain(job.query))
     except PermissionError:
@@ -82,7 +88,8 @@ def _write(
         ox.serialize(found, output=out, format=GRAPHS[media], prefixes=dict(PREFIXES))
     else:
         found.serialize(output=out, format=RESULTS[media])
-    return Answer(200, media, out.getvalue())
+    body = out.getvalue()
+    return Answer(200, media, well_formed(body) if media.endswith("+xml") else body)
 
 
 def store_identity(path: Path) -> str:
