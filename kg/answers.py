@@ -12,9 +12,9 @@ from kg.graph.explain import answering
 from kg.graph.frames import Term
 from kg.graph.show import Portrait
 from kg.graph.store import Answer
-from kg.vocabulary import ID, PREFIXES
+from kg.vocabulary import ID, PREFIXES, SCHEME
 
-__all__ = ["write_answer", "write_portrait"]
+__all__ = ["well_formed", "write_answer", "write_portrait"]
 
 RESULTS = {
     "csv": ox.QueryResultsFormat.CSV,
@@ -25,6 +25,11 @@ RESULTS = {
 GRAPHS = {"turtle": ox.RdfFormat.TURTLE, "ntriples": ox.RdfFormat.N_TRIPLES}
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 """Characters that steer a terminal."""
+UNFIT = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+"""Characters in UTF-8 that XML 1.0 cannot hold, not even escaped (https://www.w3.org/TR/xml/#charsets)."""
+STATUS = re.compile(r"state|status(_one|_other)?")
+"""Columns of named questions that hold statuses, several as ``signed; done``."""
+CONDITIONAL = {"ja": "（条件付き）"}
 TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 """A mark of HTML, which copies of documents may hold."""
 
@@ -42,7 +47,7 @@ def write_answer(
     """Write an answer as ``table``, at most ``width`` cells wide, or in one of the formats of SPARQL and RDF.
 
     In a table the IRIs that ``labels`` knows are shown by their label, and so are the ids in the columns
-    ``ids``, which hold texts like ``japan; france (planned)``. With a ``language``, of the columns ``x``,
+    ``ids``, which hold texts like ``japan; france (planned)``, and the statuses of named questions. With a ``language``, of the columns ``x``,
     ``x_en`` and ``x_ja`` one is left, headed ``x``: what a cell has in this language, else in the other.
 
     Raises:
@@ -64,8 +69,14 @@ def write_answer(
         names = [variable.value for variable in answer.variables]
         rows = [list(solution) for solution in answer]
         return _table(*_columns(names, rows, labels or {}, language, set(ids)), width)
-    text = (answer.serialize(format=RESULTS[format_]) or b"").decode()
+    written = answer.serialize(format=RESULTS[format_]) or b""
+    text = (well_formed(written) if format_ == "xml" else written).decode()
     return text if text.endswith("\n") else text + "\n"  # in TSV an empty last line is a row
+
+
+def well_formed(xml: bytes) -> bytes:
+    """Put U+FFFD for the characters that XML 1.0 cannot hold, which Oxigraph writes as they are."""
+    return UNFIT.sub("\N{REPLACEMENT CHARACTER}".encode(), xml)
 
 
 def _without_idle_prefixes(turtle: str) -> str:
@@ -102,6 +113,9 @@ def _columns(
         text = shorten(term, labels)
         if name in ids:
             text = "; ".join(_by_label(part, labels) for part in text.split("; "))
+        elif language and STATUS.fullmatch(name):
+            text = "; ".join(_by_label(part, labels, f"{SCHEME}status-") for part in text.split("; "))
+            text = text.replace(" (conditional)", CONDITIONAL.get(language, " (conditional)"))
         return CONTROL.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
 
     groups: dict[str, list[int]] = {}
@@ -117,10 +131,10 @@ def _columns(
     return [name.replace("_", " ") if language else name for name in groups], cells
 
 
-def _by_label(part: str, labels: Mapping[str, str]) -> str:
-    """Write an id, behind which more may stand, by its label."""
+def _by_label(part: str, labels: Mapping[str, str], space: str = ID) -> str:
+    """Write the last part of an IRI in a name space, behind which more may stand, by its label."""
     id_, *more = part.split(" ", 1)
-    return " ".join([labels.get(ID + id_, id_), *more])
+    return " ".join([labels.get(space + id_, id_), *more])
 
 
 def _table(header: list[str], rows: list[list[str]], width: int | None) -> str:

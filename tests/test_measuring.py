@@ -305,7 +305,8 @@ def test_help_lists_the_measures() -> None:
         (("countries", "--table", "scores", "--by", "year"), "--by does not go with.*stability, entries"),
         (("countries", "--table", "entries"), "add --by year.*--periods"),
         (("countries", "--table", "movers"), "add --by year.*--periods"),
-        (("countries", "--table", "movers", "--by", "year"), "add --between, such as"),
+        (("countries", "--table", "movers", "--by", "year"), "add --between, such as --between 2018,2019"),
+        (("countries", "--table", "movers", "--periods", "2018/2019,2020/"), "--between 2018/2019,2020/$"),
         (("countries", "--table", "movers", "--by", "year", "--between", "2018"), "not two slices"),
         (("countries", "--table", "chance", "--node", "japan"), "add one, such as --measure"),
         (("countries", "--table", "chance", "--measure", "degree"), "add --node"),
@@ -313,7 +314,8 @@ def test_help_lists_the_measures() -> None:
         (("countries", "--cumulative"), "--cumulative.*add --by"),
         (("countries", "--undated", "separate"), "separate.*add --by"),
         (("countries", "--by", "year", "--periods", "2018/"), "choose one"),
-        (("countries", "--periods", "2018/soon"), "--periods.*2018/soon"),
+        (("countries", "--periods", "2018/soon"), '^--periods: "2018/soon": "soon" is not a date'),
+        (("countries", "--periods", "x"), '^--periods: "x": "x" is not a date'),
         (("countries", "--periods", "2018/2016"), "--periods.*2018/2016"),
         (("countries", "--one-mode", "source"), "--one-mode.*leave the option out"),
         (("country-field", "--table", "communities"), "--one-mode source"),
@@ -324,6 +326,27 @@ def test_help_lists_the_measures() -> None:
 def test_faults_are_named(built: Path, arguments: tuple[str, ...], message: str) -> None:
     with pytest.raises(InputError, match=message):
         run(built, *arguments)
+
+
+@pytest.mark.parametrize(
+    "option", [("--about", "quantum"), ("--since", "2018"), ("--until", "2018"), ("--undated", "keep")]
+)
+@pytest.mark.parametrize("name", ["white-spaces", "backtest"])
+def test_what_is_missing_is_missing_in_all(built: Path, name: str, option: tuple[str, str]) -> None:
+    with pytest.raises(InputError, match=f"{option[0]} does not go with --table {name}.*leave it out"):
+        run(built, "countries", "--table", name, *option)
+
+
+def test_the_slices_to_compare_are_asked_for_before_anything_is_read(tmp_path: Path) -> None:
+    nowhere = ["--graph", str(tmp_path / "nowhere.nq"), "countries", "--table", "movers", "--by", "period"]
+    for between, message in (([], "add --between"), (["--between", "2018"], "not two slices")):
+        with pytest.raises(InputError, match=f"{message}.*FY2016-2020,FY2021-2025"):
+            CliRunner().invoke(measure, [*nowhere, *between], catch_exceptions=False)
+
+
+def test_a_network_is_about_one_field(graph: Graph) -> None:
+    with pytest.raises(InputError, match=r"about=\['quantum-technology'\]: give one field"):
+        network_projection("countries", graph.store, about=["quantum-technology"])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("arguments", [("countries", "--rounds", "0"), ("countries", "--by", "month")])

@@ -21,6 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import fromstring
 
 import httpx
 import pandas as pd
@@ -288,6 +289,17 @@ def test_solutions_come_in_every_format(server: Server, media: str) -> None:
         parsed = ox.parse_query_results(response.content, format=RESULTS[media])
         assert isinstance(parsed, ox.QuerySolutions)
         assert [row["party"].value for row in parsed] == FOUND
+
+
+@pytest.mark.parametrize("query", [r"SELECT * {{ {} }}", r"CONSTRUCT {{ <x:s> <x:p> ?x }} {{ {} }}"])
+def test_xml_is_well_formed_whatever_it_holds(server: Server, query: str) -> None:
+    given = query.format(r'BIND("名a\u001B[31m\u0001\uFFFE" AS ?x)')
+    accept = {"Accept": "application/sparql-results+xml, application/rdf+xml"}
+    response = server.get("/sparql", params={"query": given}, headers=accept)
+    assert response.status_code == 200
+    root = fromstring(response.content)  # noqa: S314
+    texts = [text for text in root.itertext() if text.strip()]
+    assert texts == ["名a\ufffd[31m\ufffd\ufffd"]
 
 
 @pytest.mark.parametrize("media", GRAPHS)
@@ -577,16 +589,18 @@ def test_no_query_reaches_the_network(server: Server, word: str) -> None:
                 f"SELECT * {{ {word} <{url}> {{ ?s ?p ?o }} }}",
                 f"ASK {{ {word} <{url}> {{ ?s ?p ?o }} }}",
             ):
-                assert server.ask(query).status_code == (200 if "SILENT" in word else 403)
+                refused = server.ask(query)
+                assert refused.status_code == 403
+                assert refused.text.startswith("SERVICE is not allowed here: a query of the graph")
             through = f"SELECT * {{ VALUES ?x {{ <{url}> }} {word} ?x {{ ?s ?p ?o }} }}"
-            assert server.ask(through).status_code in (200, 400, 403)
+            assert server.ask(through).status_code == 403
         with pytest.raises(TimeoutError):
             listener.accept()
 
 
 def test_a_query_reads_no_file(server: Server) -> None:
     assert count(server.ask(COUNT.replace("{", "FROM <file:///etc/passwd> {", 1))) == 0
-    assert server.ask("SELECT * { SERVICE <file:///etc/passwd> { ?s ?p ?o } }").status_code in (400, 403, 500)
+    assert server.ask("SELECT * { SERVICE <file:///etc/passwd> { ?s ?p ?o } }").status_code == 403
     assert server.alive()
 
 
@@ -777,8 +791,8 @@ def until_closed(connection: socket.socket) -> bytes:
 
 @pytest.fixture(scope="module")
 def impatient(folder: Path) -> Iterator[Server]:
-    """Start a server that waits half a second for the head of a request."""
-    with started(folder, replace(LIMITS, head=0.5)) as running:
+    """Start a server that waits half a second for the head of a request, and as long for its body."""
+    with started(folder, replace(LIMITS, head=0.5, body=0.5)) as running:
         yield running
 
 
@@ -804,6 +818,17 @@ def test_a_head_in_drops_wins_no_time(impatient: Server, first: bytes) -> None:
         connection.sendall(b"" if first.startswith(b"POST") else b"GET / HTTP/1.1\r\nX: ")
         with pytest.raises(ConnectionError):
             drip(connection)
+
+
+@pytest.mark.parametrize(
+    "rest", [b"Content-Length: 10\r\n\r\nAS", b"Transfer-Encoding: chunked\r\n\r\n2\r\nAS"]
+)
+def test_a_body_that_does_not_arrive_is_not_waited_for(impatient: Server, rest: bytes) -> None:
+    head = b"POST /sparql HTTP/1.1\r\nHost: here\r\nContent-Type: application/sparql-query\r\n"
+    with connect(impatient, head + rest) as connection:
+        found = until_closed(connection)
+    assert found.startswith(b"HTTP/1.1 408 ")
+    assert b"\r\nconnection: close\r\n" in found.lower()
 
 
 def test_a_query_may_take_longer_than_a_head(impatient: Server) -> None:

@@ -12,7 +12,7 @@ from kg.commands.options import GRAPH, LANGUAGE
 from kg.commands.rankings import ROUNDS, TABLES, Asked, check_options
 from kg.commands.reading import KEYS
 from kg.commands.sheets import TOP, print_sheets, shortened
-from kg.commands.windows import clipped, crowding, read_periods, summary
+from kg.commands.windows import clipped, crowding, read_pair, read_periods, summary
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -145,11 +145,13 @@ def measure(
         return
     given: dict[str, object] = {
         "measure": measures, "over": over, "rounds": rounds, "seed": seed, "by": by, "periods": periods,
-        "cumulative": cumulative, "between": between, "cut": cut, "node": node,
+        "cumulative": cumulative, "between": between, "cut": cut, "node": node, "about": about,
+        "since": since, "until": until, "undated": undated != "drop",
     }  # fmt: skip
     check_options(table, [name for name, value in given.items() if value not in (None, "", (), False)])
     spans = read_periods(periods, by)
     by = "period" if spans else by
+    pair = read_pair(between, by, spans) if table == "movers" else None
     if undated == "separate" and by is None:
         raise InputError("--undated separate is a slice of its own: add --by year, --by period or --periods")
 
@@ -193,7 +195,7 @@ def measure(
     asked = Asked(
         found, store, lambda: ready(read(projection, store, planned=True, **ties)),
         lambda name: read(name, store, planned=planned, lasting=lasting), measures, over, rounds, seed, by,
-        spans, cumulative, undated, _pair(between), cut or None, node,
+        spans, cumulative, undated, pair, cut or None, node,
     )  # fmt: skip
     rows = TABLES[table](asked)
     if format_ == "table":
@@ -209,15 +211,6 @@ def _write(table: pd.DataFrame, format_: str) -> None:
         sys.stdout.write(
             table.to_csv(index=False, sep="," if format_ == "csv" else "\t", lineterminator="\n")
         )
-
-
-def _pair(text: str) -> tuple[str, str] | None:
-    if not text:
-        return None
-    one, _, other = (part.strip() for part in text.partition(","))
-    if not one or not other or "," in other:
-        raise InputError(f'--between: "{text}" is not two slices; name two, such as 2018,2019')
-    return one, other
 
 
 def _modes(name: str, lang: str) -> tuple[str, ...]:

@@ -37,6 +37,10 @@ TAKES: Mapping[str, str] = {
     "backtest": "rounds seed cut",
 }
 """The options that each table takes, beside those that choose ties."""
+GAPS = ("white-spaces", "backtest")
+"""Tables of what is not there: of a part of the ties they would call missing what stands in the other part,"""
+PART = ("about", "since", "until", "undated")
+"""so that they do not take the options that choose ties by field and time."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,11 @@ def check_options(table: str, given: Iterable[str]) -> None:
         InputError: it does not; the message says which tables do, or what to add.
     """
     for name in given:
-        if name not in TAKES[table].split():
+        if name in PART and table in GAPS:
+            raise InputError(
+                f"--{name} does not go with --table {table}, which asks what is missing in all: leave it out"
+            )
+        if name not in (*PART, *TAKES[table].split()):
             fitting = [other for other, takes in TAKES.items() if name in takes.split()]
             raise InputError(
                 f"--{name} does not go with --table {table}: leave it out, or choose {', '.join(fitting)}"
@@ -207,17 +215,7 @@ def _entries(asked: Asked) -> pd.DataFrame:
 
 def _movers(asked: Asked) -> pd.DataFrame:
     from kg.measures.timeline import movers
-    from kg.networks.slices import slices
 
-    if asked.between is None:
-        cut = slices(asked.projection, cumulative=asked.cumulative, **asked.slicing())
-        there = [name for name, part in cut.items() if part.ties]
-        raise InputError(
-            f"--table movers compares two slices: add --between, such as --between {','.join(there[-2:])}; "
-            f"there are {len(there)}, from {there[0]} on"
-            if len(there) > 1
-            else "--table movers compares two slices, and there are no two with ties: ask for other times"
-        )
     options = asked.slicing() | asked.given("over")
     return _each(asked, movers, between=asked.between, cumulative=asked.cumulative, **options)
 

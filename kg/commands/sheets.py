@@ -50,12 +50,9 @@ def print_sheets(
     name: str, table: pd.DataFrame, asked: Asked, modes: tuple[str, ...], lang: str, top: int
 ) -> None:
     """Print a table of :data:`kg.commands.rankings.TABLES` for people; ``modes`` are words for kinds of nodes."""
-    from rich.console import Console
-
     # a file or a pipe takes lines of any length
-    console = Console(
-        file=sys.stdout, width=None if sys.stdout.isatty() else 1000, highlight=False, markup=False
-    )
+    width = None if sys.stdout.isatty() else 1000
+    console = _console()(file=sys.stdout, width=width, highlight=False, markup=False)
     whole = _ready(name, table, asked, lang)
     keys = [key for key in ("measure", "mode") if key in whole]
     marked = False
@@ -73,6 +70,17 @@ def print_sheets(
         marked = marked or ("outside" in first and bool(first["outside"].any()))
     for line in reading(name, table, asked, lang, marked=marked):
         console.print(line, soft_wrap=not sys.stdout.isatty())
+
+
+def _console() -> type[Console]:
+    from rich.console import Console
+
+    class Printer(Console):
+        def on_broken_pipe(self) -> None:
+            """Leave `kg … | head` to the command line: rich would end with an exit code of 1."""
+            raise  # what rich is handling
+
+    return Printer
 
 
 def _parts(table: pd.DataFrame, keys: list[str]) -> Iterator[pd.DataFrame]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kg.networks.slices import Periods
     from kg.networks.ties import Projection, Tie
 
-__all__ = ["clipped", "crowding", "read_periods", "summary"]
+__all__ = ["clipped", "crowding", "read_pair", "read_periods", "summary"]
 
 LARGE = 10
 """How many a thing must tie at once for a warning that it may carry the result,"""
@@ -40,13 +40,29 @@ def read_periods(text: str, by: str | None) -> Periods | None:
             since = read_day(first.strip(" ."), "since")
             until = read_day(last.strip(" .") if slash else first, "until")
         except InputError as error:
-            raise InputError(f'--periods: "{name}": {error}; write 2016/2018,2019/2021') from None
+            said = str(error).removeprefix("since: ").removeprefix("until: ")
+            raise InputError(f'--periods: "{name}": {said}; write 2016/2018,2019/2021') from None
         if not (since or until) or name in found or (until and until < since):
             raise InputError(
                 f'--periods: "{name}" is no period of its own; write first and last, such as 2016/2018,2019/'
             )
         found[name] = since, until
     return found
+
+
+def read_pair(text: str, by: str | None, periods: Periods | None) -> tuple[str, str]:
+    """Return the names of the two slices written ``2018,2019``.
+
+    Raises:
+        InputError: there are no two; the message names two such as ``by`` and ``periods`` make.
+    """
+    example = "2018,2019" if by == "year" else ",".join([*(periods or ("FY2016-2020", "FY2021-2025"))][:2])
+    if not text:
+        raise InputError(f"--table movers compares two slices: add --between, such as --between {example}")
+    one, _, other = (part.strip() for part in text.partition(","))
+    if not one or not other or "," in other:
+        raise InputError(f'--between: "{text}" is not two slices; name two, such as {example}')
+    return one, other
 
 
 def clipped(projection: Projection, since: str, until: str) -> Projection:

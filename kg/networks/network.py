@@ -120,6 +120,8 @@ def projection(
         InputError: there is no such network, entity, field or document; a date that is none; ``one_mode`` of a
             network of one kind of node; a file of your own is faulty.
     """
+    if about and not isinstance(about, str):
+        raise InputError(f"about={about!r}: give one field, by id or any name; narrower ones are in it")
     store = opened(graph)
     found = read_projection(
         store,

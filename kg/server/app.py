@@ -92,7 +92,7 @@ async def _job(request: Request, limits: Limits) -> Job | None:
     if header.get("content-encoding", "identity").strip().lower() != "identity":
         raise ProtocolError(415, "send the request as it is, without Content-Encoding")
     try:
-        async with asyncio.timeout(limits.sending):
+        async with asyncio.timeout(limits.body):
             body = await _body(request, limits.request)
     except TimeoutError:
         raise ProtocolError(408, "the request did not arrive in time") from None

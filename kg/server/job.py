@@ -37,8 +37,8 @@ class Limits:
     ``seconds`` is the time of one query, once it runs, and the longest wait before it runs; one that has
     used ``short`` seconds of processor time makes room for others; ``result``, ``memory`` and ``request``
     are bytes a query; ``waiting`` is how many may be in the house at once; ``unsent`` is bytes of results that clients have
-    not fetched yet, ``sending`` the seconds that a client has for fetching, and ``head`` those that it has
-    for a request line with its headers.
+    not fetched yet, ``sending`` the seconds that a client has for fetching, ``head`` those that it has
+    for a request line with its headers, and ``body`` those for what follows them.
     """
 
     seconds: float = 10.0
@@ -50,6 +50,7 @@ class Limits:
     unsent: int = 500_000_000
     sending: float = 120.0
     head: float = 10.0
+    body: float = 10.0
 
 
 @dataclass(frozen=True)

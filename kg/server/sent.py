@@ -30,6 +30,8 @@ class Sent:
         }
         if found.status == 503:
             headers["retry-after"] = "2"
+        if found.status == 408:
+            headers["connection"] = "close"  # the rest of the request may still come
         if found.status in (200, 406):
             headers["vary"] = "Accept"
         self.headers = [(name.encode(), value.encode()) for name, value in headers.items()]
