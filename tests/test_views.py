@@ -179,6 +179,12 @@ def header(title: str) -> Header:
     return read_header(f"# title@en: {title}\n# title@ja: {title}\n# note@en: {title}\n# note@ja: {title}")
 
 
+def test_a_part_of_a_declared_network_has_no_edge_that_the_whole_has_not(graph: Graph) -> None:
+    # its edges run from countries to fields: among countries alone there is none
+    shown = view(name="country-field", types="Country", graph=graph.store)
+    assert (shown.nodes > 10, shown.edges) == (True, 0)
+
+
 def test_the_index_leads_to_every_view_table_and_file(views: dict[str, View], whole: Network) -> None:
     page = draw_index(whole, views.values(), {"claims": header("Claims"), "entities": header("Entities")})
     links = re.findall(r'href="([^"]+)"', page)

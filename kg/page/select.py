@@ -81,13 +81,17 @@ def from_document(network: Network, document: str) -> Network:
 
 
 def _among(network: Network, kept: Collection[str]) -> Network:
-    """Keep nodes, the edges among them with their claims, and the claims of them that end in a literal."""
+    """Keep nodes, the edges among them with their claims, and the claims of them that end in a literal.
+
+    Where a network declares its edges, a claim between two nodes ties them only if an edge does.
+    """
     edges = tuple(e for e in network.edges if e.source in kept and e.target in kept)
     behind = {claim for edge in edges for claim in edge.claims}
     links = tuple(
         link
         for link in network.links
-        if link.claim in behind or (link.source in kept and (not link.target or link.target in kept))
+        if link.claim in behind
+        or (link.source in kept and (not link.target or (not network.edges and link.target in kept)))
     )
     return _trim(network, kept, edges, links)
 
